@@ -1,0 +1,1 @@
+"""The ground: the grammar of FHIR. Exact JSON, names, builders, references, issues and problems."""
