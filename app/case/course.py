@@ -67,6 +67,12 @@ class Treatment(Item):
             raise PydanticCustomError("reason-without-stop", "a stop reason needs status 'stopped' or 'not_done'")
         if self.status == "not_done" and (self.agents or self.cycles):
             raise PydanticCustomError("given-and-not-done", "a treatment that was not done has no agents and no cycles")
+        details = (self.regimen, self.line, self.cycles, self.trial, self.stop_reason, self.intent, *self.targets)
+        if self.given_to != "all" and (any(details) or self.status != "unknown"):
+            raise PydanticCustomError(
+                "not-given-to-all",
+                "of a treatment that not all had, only label, procedure, agents, start and end can be said",
+            )
         return self
 
 

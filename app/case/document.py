@@ -49,7 +49,7 @@ class Case(Part):
     patient: Patient | None = None
     members: tuple[Member, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Condition, ...] = ()
     events: tuple[Event, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     trials: tuple[Trial, ...] = ()

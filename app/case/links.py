@@ -112,8 +112,8 @@ def _grain(data: dict[str, Any], entries: Entries) -> Iterator[Issue]:
         for _, entry in entries["conditions"]
         if entry.get("condition") == "multiple_myeloma" and not entry.get("of")
     ]
-    if len(main) != 1:
-        text = f"a case has one condition 'multiple_myeloma' about the whole case; here are {len(main)}"
+    if len(main) > 1:
+        text = f"a case has at most one condition 'multiple_myeloma' about the whole case; here are {len(main)}"
         yield Issue("business-rule", "one-myeloma", text, "conditions")
     if n is None:
         return

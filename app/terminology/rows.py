@@ -1,40 +1,31 @@
-"""Reading the CSV files of mappings/: every bad row is named by file and line."""
+"""Reading the CSV files of mappings/, line by line."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from app.terminology.check_digits import is_luhn, is_verhoeff
-
-COLUMNS = ("word", "text", "system", "code", "display", "meaning", "verdict", "verified", "emit")
-ALLOWED = {
-    "meaning": {"stated", "inferred"},
-    "verdict": {"confirmed", "weak", "unconfirmed"},
-    "emit": {"yes", "no"},
-}
-CHECKS = {"luhn": is_luhn, "verhoeff": is_verhoeff, "none": lambda _: True}
 
 
 class BadMapping(Exception):
     """Rows of mappings/ that cannot be used, each as `file:line: reason`."""
 
-    def __init__(self, faults: list[str]) -> None:
+    def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
-        self.faults = faults
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True)
 class System:
-    """A code system: its URI and how its codes are checked (`luhn`, `verhoeff`, `none`)."""
+    """A code system: its URI, its name, and how its codes are checked (`luhn`, `verhoeff`, `none`)."""
 
     uri: str
+    name: str
     check: str
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a vocabulary's file. All values are text: `0337535` keeps its zero, `NO` stays a word."""
+    """One line of a file. All values are text: `0337535` keeps its zero, `NO` stays a word."""
 
     place: str
     values: dict[str, str]
@@ -43,56 +34,36 @@ class Row:
         return self.values[column]
 
 
-def rows_of(path: Path) -> list[Row]:
-    """The rows of one file. Raises BadMapping for a row with too few or too many fields."""
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = csv.reader(file)
-        header = next(lines, [])
-        rows, faults = [], []
-        for line in lines:
-            place = f"{path.name}:{lines.line_num}"
-            if len(line) != len(header):
-                faults.append(f"{place}: {len(line)} fields, the header has {len(header)}")
-            else:
-                rows.append(Row(place, {name: value.strip() for name, value in zip(header, line, strict=True)}))
-    if faults:
-        raise BadMapping(faults)
+def rows_of(path: Path, columns: Sequence[str], faults: list[str], *, more: bool = False) -> list[Row]:
+    """The rows of one file that has these columns, in any order, and no others unless `more`.
+
+    Adds to `faults` as `file:line: reason` what is wrong with the file; a faulty line gives no row.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return _rows(path.name, csv.reader(file, strict=True), columns, faults, more)
+    except FileNotFoundError:
+        faults.append(f"{path.name}:1: there is no such file in {path.parent.name}/")
+    except (UnicodeDecodeError, csv.Error) as problem:
+        faults.append(f"{path.name}:1: not CSV in UTF-8 ({problem})")
+    return []
+
+
+def _rows(name: str, lines: "csv._reader", columns: Sequence[str], faults: list[str], more: bool) -> list[Row]:
+    header = next(lines, [])
+    missing = [column for column in columns if column not in header]
+    unknown = [] if more else [column for column in header if column not in columns]
+    twice = sorted({column for column in header if header.count(column) > 1})
+    for reason, found in (("no column", missing), ("unknown column", unknown), ("twice the column", twice)):
+        if found:
+            faults.append(f"{name}:1: {reason} {', '.join(found)}")
+    if missing or unknown or twice:
+        return []
+    rows = []
+    for line in lines:
+        place = f"{name}:{lines.line_num}"
+        if len(line) != len(header):
+            faults.append(f"{place}: {len(line)} fields, the header has {len(header)}")
+        else:
+            rows.append(Row(place, {column: value.strip() for column, value in zip(header, line, strict=True)}))
     return rows
-
-
-def faults_of(rows: list[Row], systems: dict[str, System]) -> Iterator[str]:
-    """What is wrong with the rows of one vocabulary."""
-    seen: set[tuple[str, str, str]] = set()
-    named: set[str] = set()
-    for row in rows:
-        missing = [column for column in COLUMNS if column not in row.values]
-        if missing:
-            yield f"{row.place}: no column {', '.join(missing)}"
-            continue
-        if not row["word"]:
-            yield f"{row.place}: no word"
-        if row["word"] not in named and not row["text"]:
-            yield f"{row.place}: the first row of '{row['word']}' needs a text"
-        named.add(row["word"])
-        for column, allowed in ALLOWED.items():
-            if row[column] not in allowed:
-                yield f"{row.place}: {column} is '{row[column]}'; allowed: {', '.join(sorted(allowed))}"
-        key = (row["word"], row["system"], row["code"])
-        if key in seen:
-            yield f"{row.place}: '{row['word']}' has this code already"
-        seen.add(key)
-        yield from _code_faults(row, systems)
-
-
-def _code_faults(row: Row, systems: dict[str, System]) -> Iterator[str]:
-    if not row["verified"]:
-        yield f"{row.place}: 'verified' must say where the row was verified, or that it was not"
-    if bool(row["system"]) != bool(row["code"]):
-        yield f"{row.place}: a code needs a system, and a system a code"
-    elif not row["code"]:
-        if row["verdict"] != "unconfirmed":
-            yield f"{row.place}: a row without a code is 'unconfirmed'"
-    elif row["system"] not in systems:
-        yield f"{row.place}: '{row['system']}' is not in systems.csv"
-    elif not CHECKS[systems[row["system"]].check](row["code"]):
-        yield f"{row.place}: the check digit of {row['system']} {row['code']} is wrong"

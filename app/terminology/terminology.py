@@ -75,6 +75,10 @@ class Terminology:
             return by_text
         return words[0] if words else None
 
+    def unit_printed(self, printed: str | None) -> str | None:
+        """The UCUM code of a printed unit, or None where we do not know it."""
+        return next((code for code, text in self.units.items() if printed in (code, text)), None)
+
 
 def _unique(words: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(words)
