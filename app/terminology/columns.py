@@ -13,9 +13,26 @@ ALLOWED = {
 }
 
 CASE_VOCABULARIES = (
-    "compartments conditions cytogenetics drugs events findings intents labs laterality measures methods procedures "
-    "reasons regimens responses sites specimens stages vital_status"
-).split()
+    "compartments",
+    "conditions",
+    "cytogenetics",
+    "drugs",
+    "events",
+    "findings",
+    "intents",
+    "labs",
+    "laterality",
+    "measures",
+    "methods",
+    "procedures",
+    "reasons",
+    "regimens",
+    "responses",
+    "sites",
+    "specimens",
+    "stages",
+    "vital_status",
+)
 """The vocabularies that a case document uses: without one of them no case can be read."""
 
 
@@ -48,11 +65,11 @@ OWN: Mapping[str, Mapping[str, Column]] = {
     "regimens": {"agents": _word("drugs", many=True)},
     "sites": {"bone": _choice("yes", "no", "contested"), "note": Column()},
     "cytogenetics": {"iscn": Column(), "location": Column(), "gene": _word("genes")},
-    "procedures": {"category": _choice("diagnostic", "therapeutic", "supportive")},
+    "procedures": {"category": _choice("diagnostic", "laboratory", "therapeutic", "supportive")},
     "findings": {"resource": _choice("Observation", "Condition")},
     "responses": {"kind": _choice("imwg", "legacy", "status", "trend"), "mcode": _word("mcode_trends")},
     "stage_values": {"stage": _word("stages", required=True), "value": Column(required=True)},
-    "compartments": {"body_site": _word("sites")},
+    "compartments": {"site": _word("sites")},
     "measures": {"unit": _word("units", required=True)},
 }
 """The vocabularies' own columns. A vocabulary that is not named here may have any."""

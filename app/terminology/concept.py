@@ -9,7 +9,7 @@ from app.fhir.elements import coding, concept
 
 @dataclass(frozen=True)
 class Code:
-    """One row's code: which system, how sure, and whether it is sent or only understood."""
+    """One row's code: which system (URI), how sure, and whether it is sent or only understood."""
 
     system: str
     code: str
@@ -19,14 +19,24 @@ class Code:
     emit: bool
 
     @property
+    def understood(self) -> bool:
+        """A verified code is understood on the way in, sent or not; an unconfirmed one never is."""
+        return self.verdict in ("confirmed", "weak")
+
+    @property
     def sent(self) -> bool:
         """Only what the source states, in a code that was verified, goes out as a code (modelling.md)."""
-        return self.emit and self.meaning == "stated" and self.verdict in ("confirmed", "weak")
+        return self.emit and self.understood and self.meaning == "stated"
+
+    @property
+    def derivable(self) -> bool:
+        """A verified code that says more than the source does: only a derived resource may carry it (modelling.md)."""
+        return self.emit and self.understood and self.meaning == "inferred"
 
 
 @dataclass(frozen=True)
 class Concept:
-    """A word with its text, its codes and what else its row says."""
+    """A word with its text, its codes and what else its row says; columns left empty are not in `attributes`."""
 
     word: str
     text: str
@@ -37,3 +47,7 @@ class Concept:
         """A CodeableConcept: the codes that are sent, and `text` or the row's own text."""
         sent = [coding(code.system, code.code, code.display) for code in self.codes if code.sent]
         return concept(*sent, text=text or self.text)
+
+    def listed(self, attribute: str) -> tuple[str, ...]:
+        """The words of an attribute that holds several, such as a regimen's `agents`."""
+        return tuple(self.attributes.get(attribute, "").split())

@@ -1,14 +1,14 @@
 """What can be wrong with the rows of mappings/. A bad row stops the start; all of them are named at once."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from app.fhir.issues import did_you_mean
 from app.terminology.check_digits import is_luhn, is_verhoeff
 from app.terminology.columns import ALLOWED, OWN, Column
 from app.terminology.rows import Row, System
 
-CHECKS = {"luhn": is_luhn, "verhoeff": is_verhoeff, "none": lambda _: True}
+CHECKS: Mapping[str, Callable[[str], bool]] = {"luhn": is_luhn, "verhoeff": is_verhoeff, "none": lambda _: True}
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _CODE = re.compile(r"\S+( \S+)*")  # hl7.org/fhir/R4/datatypes.html#code
 _URI = re.compile(r"(https?://|urn:)\S+")

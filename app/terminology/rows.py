@@ -1,7 +1,7 @@
 """Reading the CSV files of mappings/, line by line."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,9 @@ def rows_of(path: Path, columns: Sequence[str], faults: list[str], *, more: bool
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            return _rows(path.name, csv.reader(file, strict=True), columns, faults, more)
+            lines = csv.reader(file, strict=True)
+            placed = ((f"{path.name}:{lines.line_num}", line) for line in lines)
+            return _rows(path.name, placed, columns, faults, more)
     except FileNotFoundError:
         faults.append(f"{path.name}:1: there is no such file in {path.parent.name}/")
     except (UnicodeDecodeError, csv.Error) as problem:
@@ -49,8 +51,10 @@ def rows_of(path: Path, columns: Sequence[str], faults: list[str], *, more: bool
     return []
 
 
-def _rows(name: str, lines: "csv._reader", columns: Sequence[str], faults: list[str], more: bool) -> list[Row]:
-    header = next(lines, [])
+def _rows(
+    name: str, lines: Iterator[tuple[str, list[str]]], columns: Sequence[str], faults: list[str], more: bool
+) -> list[Row]:
+    _, header = next(lines, ("", []))
     missing = [column for column in columns if column not in header]
     unknown = [] if more else [column for column in header if column not in columns]
     twice = sorted({column for column in header if header.count(column) > 1})
@@ -60,8 +64,7 @@ def _rows(name: str, lines: "csv._reader", columns: Sequence[str], faults: list[
     if missing or unknown or twice:
         return []
     rows = []
-    for line in lines:
-        place = f"{name}:{lines.line_num}"
+    for place, line in lines:
         if len(line) != len(header):
             faults.append(f"{place}: {len(line)} fields, the header has {len(header)}")
         else:
