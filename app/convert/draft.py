@@ -26,8 +26,8 @@ class Draft:
         self.terminology = terminology
         self.resources: dict[str, Element] = {}
         self.roles = {item.id: f"{name}/{item.id}" for name in ITEM_LISTS for item in getattr(case, name)}
-        people = [("members", case.members), ("subgroups", case.subgroups)]
-        self.roles |= {person.id: f"{name}/{person.id}" for name, found in people for person in found}  # type: ignore[attr-defined]
+        self.roles |= {member.id: f"members/{member.id}" for member in case.members}
+        self.roles |= {subgroup.id: f"subgroups/{subgroup.id}" for subgroup in case.subgroups}
         self.points: dict[str, Event | Treatment] = {event.id: event for event in case.events}
         self.points |= {treatment.id: treatment for treatment in case.treatments}
         self.myeloma = next((c for c in case.conditions if c.condition == "multiple_myeloma" and c.of is None), None)

@@ -132,7 +132,7 @@ def read_lesion(resource: Element, record: Record) -> dict[str, Any] | None:
 
 
 def _body_structure(resource: Element, record: Record) -> dict[str, Any]:
-    seen = next((one for one in resource.get("extension", ()) if one["url"].endswith("/lesion-observed")), {})
+    seen: Element = next((one for one in resource.get("extension", ()) if one["url"].endswith("/lesion-observed")), {})
     at = record.point(link_of(seen.get("_valueDateTime")))
     if at is None and "valueDateTime" in seen:
         at = record.dated(seen["valueDateTime"])

@@ -18,7 +18,8 @@ def write_people(draft: Draft) -> None:
     if case.patient is not None:
         _write_patient(draft, "subject", case.patient, None, case.id)
         return
-    members = [{"entity": draft.item(person.id)} for person in (*case.members, *case.subgroups)]
+    ids = [member.id for member in case.members] + [subgroup.id for subgroup in case.subgroups]
+    members = [{"entity": draft.item(id_)} for id_ in ids]
     _write_group(draft, "subject", case.n, case.grain, name=case.title, member=members)
     draft.resources["subject"]["identifier"].insert(0, identifier(CASE_SYSTEM, case.id))
     for member in case.members:
