@@ -7,9 +7,8 @@ from app.convert.draft import Draft
 from app.convert.extensions import all_of, first, ours, values
 from app.convert.identity import item_identifier
 from app.convert.record import Record
-from app.convert.times import link_of
 from app.fhir.elements import Element, coding, concept, extension, identifier, without_nothing
-from app.fhir.names import LOINC, MCODE_BASE, UCUM, code_system, structure_definition
+from app.fhir.names import LOINC, MCODE_BASE, UCUM, code_system
 
 RELATED_CONDITION = f"{MCODE_BASE}/mcode-related-condition"
 LESION = coding(code_system("condition"), "extramedullary-disease", "Extramedullary disease of multiple myeloma")
@@ -39,8 +38,8 @@ def write_lesion(item: Lesion, draft: Draft) -> None:
 
 def _write_body_structure(item: Lesion, draft: Draft, own: list[Element]) -> None:
     related = [extension(RELATED_CONDITION, valueReference=draft.item(item.condition))] if item.condition else []
-    # BodyStructure has no time of its own: our extension says when the lesion was there.
-    seen = [{"url": structure_definition("lesion-observed"), **_seen(item, draft)}] if item.at else []
+    # BodyStructure has no time of its own: our extension names the event at which the lesion was there.
+    seen = [ours("lesion-observed", valueReference=draft.item(item.at))] if item.at else []
     role = f"lesions/{item.id}"
     resource = draft.add(
         role,
@@ -54,13 +53,6 @@ def _write_body_structure(item: Lesion, draft: Draft, own: list[Element]) -> Non
     )
     tumor = item_identifier(draft.case.id, role)
     resource["identifier"] = [identifier(tumor["system"], tumor["value"], use="usual", type_=BODY_STRUCTURE)]
-
-
-def _seen(item: Lesion, draft: Draft) -> Element:
-    times = draft.at("value", item.at)
-    if "valuePeriod" in times:
-        return {"_valueDateTime": times["valuePeriod"]["_start"]}
-    return times
 
 
 def _write_condition(item: Lesion, draft: Draft, own: list[Element]) -> None:
@@ -132,10 +124,7 @@ def read_lesion(resource: Element, record: Record) -> dict[str, Any] | None:
 
 
 def _body_structure(resource: Element, record: Record) -> dict[str, Any]:
-    seen: Element = next((one for one in resource.get("extension", ()) if one["url"].endswith("/lesion-observed")), {})
-    at = record.point(link_of(seen.get("_valueDateTime")))
-    if at is None and "valueDateTime" in seen:
-        at = record.dated(seen["valueDateTime"])
+    at = record.named(first(resource, "lesion-observed"), "events", "treatments")
     sides = [record.word("laterality", one) for one in resource.get("locationQualifier", ())]
     return without_nothing(
         {

@@ -82,7 +82,7 @@ def read_measurement(resource: Element, record: Record) -> dict[str, Any] | None
         unit = (
             quantity.get("code")
             if quantity.get("system") == UCUM
-            else record.terminology.unit_printed(quantity.get("unit"))
+            else record.terminology.unit_for(str(quantity.get("unit")))
         )
         made |= without_nothing(
             {
