@@ -31,7 +31,7 @@ class Expansion:
                 return True
             unknown = bool(self.open)
             if unknown and set(self.open) <= set(SYNTAX):
-                return True if any(SYNTAX[s].fullmatch(code) for s in self.open) else False
+                return any(SYNTAX[s].fullmatch(code) for s in self.open)
             return None if unknown else False
         if (system, code) in self.codes:
             return True

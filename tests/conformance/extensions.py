@@ -85,9 +85,8 @@ class Extensions:
         for context in contexts:
             if context["type"] == "element" and context["expression"] in names | {"Element"}:
                 return True  # Element is everything, resources too, as HL7's validator reads it
-            if context["type"] == "extension" and isinstance(owner.value, dict):
-                if owner.value.get("url") == context["expression"]:
-                    return True
+            if context["type"] == "extension" and owner.extended.get("url") == context["expression"]:
+                return True
             if context["type"] == "fhirpath":
                 self.profiles.skipped.add(f"context of {structure['url']}", "given as FHIRPath")
                 return True

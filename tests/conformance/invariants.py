@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import fhirpathpy
@@ -34,7 +34,7 @@ _OPTIONS = {
 Compiled = Callable[[Any, dict[str, Any]], list[Any]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(expression: str) -> Compiled:
     program: Compiled = fhirpathpy.compile(expression, model=_MODEL, options=_OPTIONS)
     return program

@@ -5,11 +5,12 @@ from __future__ import annotations
 from xml.parsers import expat
 
 _NAMESPACE = "http://www.w3.org/1999/xhtml"
-_ELEMENTS = frozenset(
-    "a abbr acronym address b bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em font "
-    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li map area ol p pre q s samp small span strike strong style sub sup table tbody "
-    "td tfoot th thead tr tt u ul var dir menu".split()
-)
+_HTML = """
+    a abbr acronym address b bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em font
+    h1 h2 h3 h4 h5 h6 hr i img ins kbd li map area ol p pre q s samp small span strike strong style sub sup table tbody
+    td tfoot th thead tr tt u ul var dir menu
+"""
+_ELEMENTS = frozenset(_HTML.split())
 _FORBIDDEN_ATTRIBUTES = ("on",)
 
 

@@ -71,7 +71,7 @@ class Profiles:
             source = constraint.get("source", "")
             if constraint["severity"] == "error" and not source.startswith(CORE) and "expression" in constraint:
                 yield from self._constraint(constraint, item, scope, name)
-        if isinstance(item.value, dict) and item.value.get("resourceType") not in (None, name) and "Bundle" != name:
+        if isinstance(item.value, dict) and item.value.get("resourceType") not in (None, name) and name != "Bundle":
             scope = Scope(item.value, item.value, scope.entry, scope.bundle)
         for child in node.children.values():
             yield from self._child(child, item, scope, name)

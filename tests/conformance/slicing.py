@@ -43,7 +43,7 @@ class Slicing:
         if kind in ("value", "pattern"):
             if node.name.endswith("xtension") and path == "url":
                 return bool(item.object.get("url") == self._extension_url(node))
-            there = node.at(path)
+            there = node.at(path) or self._in_type_profile(node, path)
             reached = list(self._down(item, path))
             return there is not None and any(self._valued(there, each) for each in reached)
         there = node.at(path) or node
@@ -53,6 +53,12 @@ class Slicing:
         if kind == "type":
             return any(self._type(each) in there.types for each in reached)
         return any(self._profiled(there, each, scope) for each in reached)
+
+    def _in_type_profile(self, node: Node, path: str) -> Node | None:
+        """The element at the path in the profile that the slice puts on its datatype (mCODE's identifier of a Tumor)."""
+        urls = [str(url) for t in node.types.values() for url in t.get("profile", ())]
+        trees = [tree for url in urls if (tree := self.profiles.tree(url)) is not None]
+        return next((found for tree in trees if (found := tree.at(path)) is not None), None)
 
     @staticmethod
     def _type(item: Item) -> str | None:

@@ -9,7 +9,6 @@ from typing import Any
 from tests.conformance.fault import Entry, Fault, Scope, shortened
 from tests.conformance.types import Member, Types
 
-
 CLOSED = ("document", "collection", "transaction")
 
 
