@@ -62,6 +62,14 @@ def test_every_extension_that_the_code_names_has_its_definition() -> None:
     assert named - defined == set()
 
 
+def test_every_code_system_of_ours_that_the_code_names_has_its_definition() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "app").rglob("*.py"))
+    # The words for faults ("issue") are listed where they are raised.
+    named = set(re.findall(r'\bcode_system\("([a-z-]+)"', source)) - {"issue"}
+    assert "case-grain" in named
+    assert named - {definition["id"] for definition in profiles("CodeSystem")} == set()
+
+
 def test_an_extension_has_a_value_or_parts_and_never_both() -> None:
     for definition in profiles("StructureDefinition"):
         elements = definition["differential"]["element"]
@@ -104,7 +112,7 @@ def test_every_bound_value_set_is_there_and_every_system_of_ours_is_defined() ->
 @pytest.mark.parametrize(
     "name,context,types",
     [
-        ("as-stated", ["Element"], ["string"]),
+        ("as-stated", ["Element", "DomainResource"], ["string"]),
         ("unit-candidate", ["Quantity"], ["Coding"]),
         ("cycles", ["Procedure"], ["positiveInt"]),
         ("treatment-line", ["Procedure"], ["positiveInt"]),
