@@ -70,17 +70,14 @@ class Draft:
         return self.case.grain == "individual" if of is None else any(member.id == of for member in self.case.members)
 
     def coded(self, vocabulary: str, word: str | None, label: str | None = None) -> Element:
-        """The CodeableConcept of a word, its text replaced by a label.
+        """The CodeableConcept of a word; a label of the document takes the place of the word's own text.
 
-        Where the word has no code that may be sent and the label hides its text, our extension keeps the word.
+        Beside a label our extension keeps the word, which has perhaps no code that may be sent.
         """
         if word is None:
             return concept(text=label)
-        found = self.terminology.concept(vocabulary, word)
-        made = found.codeable(label)
-        if label is not None and label != found.text and "coding" not in made:
-            made = {"extension": [ours("vocabulary-word", valueCode=word)], **made}
-        return made
+        made = self.terminology.concept(vocabulary, word).codeable(label)
+        return made if label is None else {"extension": [ours("vocabulary-word", valueCode=word)], **made}
 
     def site(self, site: str | None, laterality: str | None) -> Element | None:
         """A body site with its side, in mCODE's extension."""

@@ -117,19 +117,21 @@ class Record:
         return [one for one in found if any(self.resolve(part) is whole for part in one.get("partOf", ()))]
 
     def word(self, vocabulary: str, codeable: Element | None, by_text: bool = True) -> str | None:
-        """The word of a vocabulary that a CodeableConcept means, or None."""
+        """The word of a vocabulary that a CodeableConcept means, or None. Codes that say otherwise than our word win."""
         kept = first(codeable, "vocabulary-word")
-        if kept is not None:
+        codings = (codeable or {}).get("coding", ())
+        coded = [w for c in codings for w in self.terminology.words_for(vocabulary, c.get("system"), c.get("code"))]
+        if kept is not None and kept in self.terminology.words[vocabulary] and (kept in coded or not coded):
             return str(kept)
-        if codeable and not by_text and "coding" not in codeable:
+        if codeable and not by_text and not codings:
             return None
         return self.terminology.word_of(vocabulary, codeable)
 
     def label(self, vocabulary: str, word: str | None, codeable: Element | None) -> str | None:
-        """The text of a CodeableConcept where it differs from its word's own."""
+        """The text of a CodeableConcept that is a label: our extension stands beside it, or it is not the word's own."""
         text = (codeable or {}).get("text")
         own = self.terminology.concept(vocabulary, word).text if word else None
-        return text if text != own else None
+        return text if text != own or first(codeable, "vocabulary-word") is not None else None
 
     def site(self, codeable: Element | None) -> dict[str, Any]:
         """`site` and `laterality` of a body site."""
