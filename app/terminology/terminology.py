@@ -64,7 +64,7 @@ class Terminology:
         """The concept of a word. Raises KeyError for a word that is not in the vocabulary."""
         return self.vocabularies[vocabulary][word]
 
-    def unit_printed(self, printed: str) -> str | None:
+    def unit_for(self, printed: str) -> str | None:
         """The UCUM code of a unit as laboratories print it ("mg/24 hours"), or None. Nothing is converted."""
         return self._by_print.get(printed.strip()) if printed.strip() else None
 

@@ -74,9 +74,9 @@ def test_a_code_of_another_system_or_vocabulary_means_nothing_here(terminology: 
     ],
 )
 def test_a_printed_unit_is_found(terminology: Terminology, printed: str, unit: str) -> None:
-    assert terminology.unit_printed(printed) == unit
+    assert terminology.unit_for(printed) == unit
 
 
 @pytest.mark.parametrize("printed", ["", " ", "MG/DL", "parsecs"])
 def test_a_unit_that_nobody_entered_is_not_guessed(terminology: Terminology, printed: str) -> None:
-    assert terminology.unit_printed(printed) is None
+    assert terminology.unit_for(printed) is None
