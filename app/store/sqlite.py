@@ -7,6 +7,8 @@ from pathlib import Path
 SCHEMA_VERSION = 1
 Connection = sqlite3.Connection
 DatabaseError = sqlite3.Error
+DiskError = sqlite3.OperationalError
+"""The file, the disk or the lock refuses: the whole commit is lost, not only the statement."""
 
 
 class WrongSchema(RuntimeError):

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 
 from app.search.conditions import Condition, IndexRows
 from app.store import reading, searching

@@ -128,7 +128,7 @@ class Writer:
             self._connection.execute("SAVEPOINT one")
             try:
                 result = await job.work(transaction)
-            except sqlite.DatabaseError:
+            except sqlite.DiskError:
                 raise
             except Exception as problem:
                 self._connection.execute("ROLLBACK TO one")
