@@ -28,7 +28,9 @@ def test_every_bundle_that_we_emit_keeps_r4_and_the_profiles_it_claims(path: Pat
 
 @needs_corpora
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
-def test_without_its_extensions_a_bundle_is_still_r4_but_for_trials_whose_status_nobody_states(path: Path, checker) -> None:  # type: ignore[no-untyped-def]
+def test_without_its_extensions_a_bundle_is_still_r4_but_for_trials_whose_status_nobody_states(
+    path: Path, checker
+) -> None:  # type: ignore[no-untyped-def]
     faults, vanished = checker.check_stripped(case_to_bundle(case_in(path), TERMINOLOGY))
     assert [str(fault) for fault in faults] == []
     assert all(fault.path.endswith("resource.status") for fault in vanished)
