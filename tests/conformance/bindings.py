@@ -16,7 +16,7 @@ def enforced(definition: dict[str, Any]) -> str | None:
     """The value set that an ElementDefinition holds its element to: required, or the maximum; else None."""
     binding = definition.get("binding", {})
     if binding.get("strength") == "required":
-        return binding.get("valueSet")
+        return str(binding["valueSet"]) if "valueSet" in binding else None
     for extension in binding.get("extension", ()):
         if extension["url"] == MAX_VALUE_SET:
             return str(extension.get("valueCanonical") or extension.get("valueUri"))

@@ -18,7 +18,7 @@ def faults(bundle: dict[str, Any], path: str) -> list[Fault]:
     """The faults of one Bundle's own shape; `path` leads to it."""
     entries = entries_of(bundle, path)
     raw = [e for e in bundle.get("entry", ()) if isinstance(e, dict)] if isinstance(bundle.get("entry"), list) else []
-    found = []
+    found: list[Fault] = []
     for entry, data in zip(entries, raw, strict=True):
         found += _full_url(entry, data, str(bundle.get("type")))
         found += _request(entry, data.get("request"))

@@ -47,7 +47,8 @@ def holds(expression: str, value: Any, path: str, scope: Scope) -> bool | str:
     """
     variables = {"resource": scope.resource, "rootResource": scope.root, "ucum": _UCUM}
     try:
-        answer = _compiled(expression)(ResourceNode.create_node(value, path), {**variables, "context": value})
+        node = ResourceNode(value, path)  # type: ignore[no-untyped-call]
+        answer = _compiled(expression)(node, {**variables, "context": value})
     except Exception as error:  # a foreign engine: whatever it raises, the rule was not judged
         return f"{type(error).__name__}: {str(error)[:80]}"
     return answer == [True]

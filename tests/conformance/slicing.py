@@ -49,7 +49,7 @@ class Slicing:
         there = node.at(path) or node
         reached = list(self._down(item, path.removesuffix(".resolve()").removesuffix("resolve()") or "$this"))
         if kind == "exists":
-            return bool(reached) == (there.definition.get("min", 0) > 0)
+            return bool(reached) == bool(there.definition.get("min", 0) > 0)
         if kind == "type":
             return any(self._type(each) in there.types for each in reached)
         return any(self._profiled(there, each, scope) for each in reached)

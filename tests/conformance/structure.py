@@ -60,7 +60,7 @@ class Walk:
         if not isinstance(value, dict):
             return self.fault(path, "json-shape", f"a resource must be a JSON object, not {shortened(value)}")
         kind = value.get("resourceType")
-        if kind not in self.types.definitions.resource_types:
+        if not isinstance(kind, str) or kind not in self.types.definitions.resource_types:
             return self.fault(path, "resource-type", f"{shortened(kind)} is no R4 resource type")
         if parent is None:
             path = kind
@@ -92,12 +92,15 @@ class Walk:
             if name == "resourceType" and type_name in self.types.definitions.resource_types:
                 continue
             member = table.members.get(name)
-            if member is None or (f"_{name}" in value and member.type not in self.primitives):
-                self.fault(f"{here.path}.{name}", "unknown-element", f"{type_name} has no element {name}")
+            stray = f"_{name}" in value and (member is None or member.type not in self.primitives)
+            if member is None or stray:
+                what = f"_{name}" if stray else name
+                self.fault(f"{here.path}.{name}", "unknown-element", f"{type_name} has no element {what}")
+            if member is None:
                 continue
             forms.setdefault(member.stem, set()).add(name)
             found = list(self._items(value, name, member, here))
-            counts[member.stem] = counts.get(member.stem, 0) + len(found)
+            counts[member.stem] = counts.get(member.stem, 0) + max(len(found), 1)  # misshapen is not missing
             for path, item, sibling in found:
                 self._item(path, item, sibling, member, here)
         for stem, names in forms.items():
