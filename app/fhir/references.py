@@ -142,7 +142,7 @@ def _rewritten(node: Any, mapping: Mapping[str, str], place: paths.Place) -> Any
             new = _rewritten(value, mapping, (*place, name))
         else:
             new = value
-        if new is not value:
+        if new is not value and new != value:
             changed[name] = new
     return {**node, **changed} if changed else node
 

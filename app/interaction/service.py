@@ -1,0 +1,40 @@
+"""What every interaction works on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from app.fhir import exact_json
+from app.store.records import Stored
+from app.store.store import Store
+
+
+@dataclass
+class Service:
+    """The parts, handed in: no interaction reads the environment, a clock or randomness by itself.
+
+    clock: the time now, with a time zone. new_id: an id that no resource has. base_url: our own FHIR address, without a
+    slash at the end (`http://127.0.0.1:8000/fhir`). terminology: the vocabularies, for the interactions with cases.
+    """
+
+    store: Store
+    terminology: Any
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    base_url: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """The version that stands after a write, and whether the write made it."""
+
+    stored: Stored
+    outcome: Literal["created", "updated", "unchanged", "deleted"]
+
+
+def resource_of(stored: Stored) -> dict[str, Any]:
+    """The stored JSON as a dict, digits kept."""
+    resource: dict[str, Any] = exact_json.loads(stored.body)
+    return resource
