@@ -122,7 +122,7 @@ class _Reading:
 
     def _unknown(self, bare: str, name: str, value: str) -> None:
         valid = ["_id", *self.parameters, "_count"]
-        text = f"'{name}' is no search parameter of {self.type} here{did_you_mean(bare, valid)}. There are {', '.join(valid)}."
+        text = f"'{name}' is no search parameter of {self.type} here{did_you_mean(bare, valid) or '.'} There are {', '.join(valid)}."
         self._not_supported(Issue("not-supported", "search-parameter", text, f"http.{bare}", f"{name}={value}"))
 
     def _not_supported(self, issue: Issue) -> None:
