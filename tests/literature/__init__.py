@@ -1,0 +1,1 @@
+"""Tests of the published cases against the report that they were entered from."""
