@@ -79,11 +79,11 @@ def case_of(
     """As `bundle_to_case`, from (full URL or None, resource) pairs."""
     composition = _one(entries, "Composition", lambda c: (c.get("identifier") or {}).get("system") == CASE_SYSTEM)
     case_id = composition["identifier"]["value"] if composition else _foreign_id(entries)
-    record = Record(case_id, entries, terminology)
+    record = Record(case_id, list(entries), terminology)
     _put_in_order(record)
     subject = _subject(record, composition)
     record.subject = subject
-    data, left = _read(record, subject)
+    data, left = _read(record, subject, {id(resource): place for place, (_, resource) in enumerate(entries)})
     data |= _head(record, composition, subject, recorded)
     return _checked(without_nothing(data), terminology, left)
 
@@ -127,10 +127,10 @@ def _subject(record: Record, composition: Element | None) -> Element:
     return (ours or people_)[0]
 
 
-def _read(record: Record, subject: Element) -> tuple[dict[str, Any], list[Issue]]:
+def _read(record: Record, subject: Element, places: dict[int, int]) -> tuple[dict[str, Any], list[Issue]]:
     data: dict[str, Any] = {name: [] for name in (*ITEM_LISTS, "members", "subgroups")}
     left: list[Issue] = []
-    for place, (_, resource) in enumerate(record.entries):
+    for _, resource in record.entries:
         type_, role = str(resource.get("resourceType")), record.role(resource)
         if resource is subject or type_ in SILENT or (role and (role.count("/") != 1 or role in ("source", "device"))):
             continue
@@ -141,7 +141,7 @@ def _read(record: Record, subject: Element) -> tuple[dict[str, Any], list[Issue]
         elif (found := _item(resource, role, record)) is not None:
             data[found[0]].append(found[1])
         elif type_ not in ("DocumentReference",) or role is None:
-            left.append(_left(resource, place))
+            left.append(_left(resource, places[id(resource)]))
     known = {one["id"] for one in data["events"]}
     data["events"] += [event for id_, event in record.invented_events.items() if id_ not in known]
     return data, left

@@ -1,0 +1,1 @@
+"""The door: the only room, with main.py, that knows FastAPI and HTTP."""

@@ -1,0 +1,48 @@
+"""Request bodies: read with a limit, and only in formats that we know."""
+
+from typing import Any
+
+from starlette.requests import Request
+
+from app.fhir import exact_json
+from app.fhir.issues import Issue
+from app.fhir.problems import Invalid, TooLarge, Unsupported
+
+JSON = ("application/fhir+json", "application/json", "text/json")
+YAML = ("application/yaml", "application/x-yaml", "text/yaml")
+
+
+async def body_of(request: Request) -> bytes:
+    """The whole body. Raises TooLarge as soon as it is over the limit, whatever Content-Length says."""
+    limit: int = request.app.state.settings.max_body
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise TooLarge(
+                Issue(
+                    "too-long", "body-too-large", f"the body is larger than {limit} bytes", None, f"more than {limit}"
+                )
+            )
+        parts.append(part)
+    return b"".join(parts)
+
+
+def media_of(request: Request, known: tuple[str, ...] = JSON) -> str:
+    """The body's media type. Raises Unsupported naming those that are known."""
+    header = request.headers.get("content-type", "")
+    media = header.partition(";")[0].strip().lower() or known[0]
+    charset = header.lower().partition("charset=")[2].strip(' "') or "utf-8"
+    if media not in known or charset not in ("utf-8", "utf8"):
+        text = f"this address reads {', '.join(known)} in UTF-8"
+        raise Unsupported(Issue("not-supported", "media-type", text, None, header))
+    return media
+
+
+async def resource_of_body(request: Request) -> dict[str, Any]:
+    """The JSON object in the body. Raises Unsupported, TooLarge, Malformed, Invalid."""
+    media_of(request)
+    value = exact_json.loads(await body_of(request))
+    if not isinstance(value, dict):
+        raise Invalid(Issue("structure", "not-an-object", "a resource is a JSON object", "$this", str(value)))
+    return value

@@ -1,0 +1,126 @@
+"""/cases: case documents in and out (contract.md)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from app.api.answers import answer
+from app.api.body import JSON, YAML, body_of, media_of, resource_of_body
+from app.api.examples import body_example
+from app.api.fhir import service_of
+from app.case.document import Case
+from app.case.reading import read_json, read_yaml
+from app.case.schema import case_schema
+from app.convert.from_bundle import bundle_to_case
+from app.convert.to_bundle import BundleType, case_to_bundle
+from app.fhir.issues import Issue, operation_outcome
+from app.fhir.problems import Conflict, Invalid
+from app.interaction.list_cases import list_cases
+from app.interaction.read_case import StoredCase, read_case, recorded
+from app.interaction.store_case import delete_case, replace_case, store_case
+
+router = APIRouter(prefix="/cases", tags=["Cases"])
+CaseId = Annotated[str, Path(alias="id", description="A case id: a–z, 0–9 and -, at most 40 characters")]
+Kind = Annotated[BundleType, Query(alias="type", description="What kind of Bundle")]
+PLAIN = "application/json"
+
+
+async def case_of_body(request: Request) -> Case:
+    """The case document in the body, JSON or YAML. Raises Unsupported, TooLarge, Malformed, Invalid (every fault)."""
+    media = media_of(request, (*JSON[1:], *YAML))
+    body, words = await body_of(request), service_of(request).terminology.words
+    return read_yaml(body, words) if media in YAML else read_json(body, words)
+
+
+@router.post("", summary="Store a case", openapi_extra=body_example("case"), responses={201: {"description": "Stored"}})
+async def post_case(request: Request) -> Response:
+    """201 for a new case, 200 for an equal one (nothing is written), 409 for a known id with other content."""
+    stored, outcome = await store_case(service_of(request), await case_of_body(request))
+    return _case(request, stored, 201 if outcome == "created" else 200)
+
+
+@router.get("", summary="List cases")
+async def get_cases(request: Request) -> Response:
+    """Filters: site, agent, compartment, status, response (words of mappings/), year; `_count` and `_after` page."""
+    page = await list_cases(service_of(request), request.query_params.multi_items())
+    base = str(request.url.remove_query_params("_after"))
+    cases = [
+        {"id": c.id, "title": c.title, "grain": c.grain, "n": c.n, "address": f"/cases/{c.id}"} for c in page.cases
+    ]
+    following = {"next": str(request.url.include_query_params(_after=page.next))} if page.next is not None else {}
+    return answer({"self": base, "cases": cases, **following}, media=PLAIN)
+
+
+@router.get("/$schema", summary="JSON Schema of the case document")
+async def get_schema(request: Request) -> Response:
+    """Draft 2020-12, with the words of the vocabularies."""
+    return answer(case_schema(service_of(request).terminology.words), media="application/schema+json")
+
+
+@router.post("/$validate", summary="Check a case document", openapi_extra=body_example("case"))
+async def validate_case(request: Request) -> Response:
+    """An OperationOutcome with the document's own paths; nothing is stored."""
+    try:
+        await case_of_body(request)
+    except Invalid as problem:
+        return answer(operation_outcome(problem.issues))
+    return answer(operation_outcome([]))
+
+
+@router.post("/$convert", summary="A case document as a Bundle", openapi_extra=body_example("case"))
+async def convert_case(
+    request: Request, type_: Kind = "transaction", ids: Literal["case", "server"] = "case"
+) -> Response:
+    """Nothing is stored. `ids=server`: POST entries with ifNoneExist, for receivers that assign ids."""
+    case = await case_of_body(request)
+    return answer(case_to_bundle(case, service_of(request).terminology, type_, ids == "server"))
+
+
+@router.post("/$from-bundle", summary="A Bundle as a case document", openapi_extra=body_example("document"))
+async def case_from_bundle(request: Request) -> Response:
+    """The case, and an OperationOutcome of what it could not hold. Nothing is stored."""
+    service = service_of(request)
+    case, left = bundle_to_case(await resource_of_body(request), service.terminology, recorded(service))
+    return answer({"case": case.as_data(), "not_held": operation_outcome(left)}, media=PLAIN)
+
+
+@router.get("/{id}", summary="One case", responses={304: {"description": "Unchanged since If-None-Match"}})
+async def get_case(request: Request, id_: CaseId) -> Response:
+    """Rebuilt from its FHIR resources: what a hospital changed by FHIR shows here."""
+    stored = await read_case(service_of(request), id_)
+    if stored.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"ETag": stored.etag})
+    return _case(request, stored, 200)
+
+
+@router.put("/{id}", summary="Replace a case", openapi_extra=body_example("case"))
+async def put_case(request: Request, id_: CaseId) -> Response:
+    """Stores, or replaces; If-Match is honoured. Equal content writes nothing."""
+    case = await case_of_body(request)
+    if case.id != id_:
+        raise Conflict(Issue("conflict", "id-differs", f"the address says '{id_}'", "id", case.id))
+    stored, outcome = await replace_case(service_of(request), case, request.headers.get("if-match"))
+    return _case(request, stored, 201 if outcome == "created" else 200)
+
+
+@router.delete("/{id}", summary="Remove a case", status_code=204)
+async def remove_case(request: Request, id_: CaseId) -> Response:
+    """Its own resources are deleted; what a hospital added to its patient stays."""
+    await delete_case(service_of(request), id_, request.headers.get("if-match"))
+    return Response(status_code=204)
+
+
+@router.get("/{id}/bundle", summary="A stored case as a Bundle")
+async def get_bundle(request: Request, id_: CaseId, type_: Kind = "transaction") -> Response:
+    """The same case gives the same Bundle, byte for byte."""
+    service = service_of(request)
+    stored = await read_case(service, id_)
+    return answer(case_to_bundle(stored.case, service.terminology, type_), headers={"ETag": stored.etag})
+
+
+def _case(request: Request, stored: StoredCase, status: int) -> Response:
+    headers = {"ETag": stored.etag}
+    if status == 201:
+        headers["Location"] = str(request.url_for("get_case", id=stored.case.id))
+    return answer(stored.case.as_data(), status, headers, PLAIN)

@@ -1,0 +1,23 @@
+"""For operators: whether the service lives, and whether it can answer."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.api.answers import answer
+
+router = APIRouter(prefix="/health", tags=["Health"])
+
+
+@router.get("/live", summary="The process runs")
+async def live() -> Response:
+    """Always 200 while the process answers."""
+    return answer({"status": "live"}, media="application/json")
+
+
+@router.get("/ready", summary="The service can answer", responses={503: {"description": "What is not ready"}})
+async def ready(request: Request) -> Response:
+    """200 when the store answers; 503 with what is not ready."""
+    service = getattr(request.app.state, "service", None)
+    is_ready = service is not None and await service.store.is_ready()
+    found = {"status": "ready" if is_ready else "not ready", "store": "ready" if is_ready else "not ready"}
+    return answer(found, 200 if is_ready else 503, media="application/json")

@@ -1,0 +1,82 @@
+"""Problems become HTTP here, and nowhere else."""
+
+import logging
+
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.api.answers import FHIR_JSON, answer
+from app.fhir.issues import Issue, operation_outcome
+from app.fhir.problems import (
+    Busy,
+    Conflict,
+    Gone,
+    Invalid,
+    Malformed,
+    NotAcceptable,
+    NotAllowed,
+    NotFound,
+    PreconditionFailed,
+    Problem,
+    TooLarge,
+    Unsupported,
+)
+
+STATUS: dict[type[Problem], int] = {
+    Malformed: 400,
+    NotFound: 404,
+    NotAllowed: 405,
+    NotAcceptable: 406,
+    Conflict: 409,
+    Gone: 410,
+    PreconditionFailed: 412,
+    TooLarge: 413,
+    Unsupported: 415,
+    Invalid: 422,
+    Busy: 503,
+}
+log = logging.getLogger("emm")
+
+
+def status_of(problem: Problem) -> int:
+    """The HTTP status of a problem. A search or Bundle type that cannot be served is a bad request (400), not a bad resource."""
+    if isinstance(problem, Invalid) and all(issue.key in BAD_REQUESTS for issue in problem.issues):
+        return 400
+    return next((status for kind, status in STATUS.items() if isinstance(problem, kind)), 500)
+
+
+BAD_REQUESTS = {"unknown-parameter", "unknown-modifier", "bad-number", "bundle-type", "bad-parameter"}
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Every error leaves as an OperationOutcome; what we did not foresee is logged by class and route only."""
+
+    @app.exception_handler(Problem)
+    async def problem(_: Request, raised: Problem) -> Response:
+        headers = {"Retry-After": "1"} if isinstance(raised, Busy) else {}
+        return answer(operation_outcome(raised.issues), status_of(raised), headers)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, raised: HTTPException) -> Response:
+        code = {404: "not-found", 405: "not-supported"}.get(raised.status_code, "processing")
+        text = (
+            f"{request.method} is not possible at this address"
+            if raised.status_code == 405
+            else "there is nothing at this address"
+        )
+        issue = Issue(code, f"http-{raised.status_code}", text, None, request.url.path)
+        return answer(operation_outcome([issue]), raised.status_code, dict(raised.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, raised: Exception) -> Response:
+        route = getattr(request.scope.get("route"), "path", "no route")
+        log.error("unforeseen %s at %s %s", type(raised).__name__, request.method, route)
+        issue = Issue(
+            "exception", "unforeseen", "the service failed; nothing was stored, and the failure is in its log"
+        )
+        return Response(_bytes(issue), 500, media_type=FHIR_JSON)
+
+
+def _bytes(issue: Issue) -> bytes:
+    return answer(operation_outcome([issue]), 500).body  # type: ignore[return-value]

@@ -1,0 +1,122 @@
+"""emm serve | load | convert | validate: the service from a shell. Thin: the work is done in interaction/ and convert/."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from app.case.reading import checked
+from app.case.yaml_text import yaml_data
+from app.convert.to_bundle import case_to_bundle
+from app.fhir import exact_json
+from app.fhir.issues import Issue
+from app.fhir.problems import Problem
+from app.interaction.store_case import store_case
+from app.interaction.transact import transact
+from app.main import create_app, open_service
+from app.settings import BadSetting, Settings, settings_from
+from app.terminology.terminology import Terminology
+from app.validate.faults import faults
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code, 1 when something was refused."""
+    parser = argparse.ArgumentParser(prog="emm", description="Cases of extramedullary multiple myeloma as FHIR R4")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="run the service")
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    for name, text in (("load", "store case documents and Bundles"), ("validate", "check them, storing nothing")):
+        commands.add_parser(name, help=text).add_argument("files", nargs="*", help="files; none or -: standard input")
+    convert = commands.add_parser("convert", help="case documents to Bundles, on standard output")
+    convert.add_argument("--type", choices=["transaction", "collection", "document"], default="transaction")
+    convert.add_argument("files", nargs="*", help="files; none or -: standard input")
+    chosen = parser.parse_args(arguments)
+    try:
+        settings = settings_from()
+    except BadSetting as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    if chosen.command == "serve":
+        return _serve(settings, chosen.host, chosen.port)
+    if chosen.command == "load":
+        return asyncio.run(_load(settings, chosen.files))
+    return _check(settings, chosen.files, chosen.type if chosen.command == "convert" else None)
+
+
+def _serve(settings: Settings, host: str | None, port: int | None) -> int:
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    address = f"http://{settings.host}:{settings.port}"
+    for what, path in (
+        ("FHIR", "/fhir/metadata"),
+        ("cases", "/cases"),
+        ("the API, to try out", "/docs"),
+        ("health", "/health/ready"),
+    ):
+        print(f"{address}{path:<16} {what}", file=sys.stderr)
+    # The access log would name paths and queries, which may hold identifying values.
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, access_log=False, log_level="warning")
+    return 0
+
+
+def _documents(files: list[str]) -> Iterator[tuple[str, bytes]]:
+    for name in files or ["-"]:
+        yield name, sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+def _data(name: str, body: bytes) -> Any:
+    is_json = body.lstrip()[:1] in (b"{", b"[") and not name.endswith((".yaml", ".yml"))
+    return exact_json.loads(body) if is_json else yaml_data(body)
+
+
+def _check(settings: Settings, files: list[str], convert_to: Any) -> int:
+    terminology = Terminology.load(settings.mappings)
+    refused = 0
+    for name, body in _documents(files):
+        try:
+            data = _data(name, body)
+            if isinstance(data, dict) and "resourceType" in data and convert_to is None:
+                issues = [issue for issue in faults(data) if issue.severity in ("error", "fatal")]
+                refused += _report(name, issues)
+                continue
+            case = checked(data, terminology.words)
+            if convert_to is not None:
+                sys.stdout.buffer.write(
+                    exact_json.dumps(case_to_bundle(case, terminology, convert_to), pretty=True) + b"\n"
+                )
+            else:
+                _report(name, [])
+        except Problem as problem:
+            refused += _report(name, problem.issues)
+    return 1 if refused else 0
+
+
+async def _load(settings: Settings, files: list[str]) -> int:
+    service = await open_service(settings)
+    refused = 0
+    try:
+        for name, body in _documents(files):
+            try:
+                data = _data(name, body)
+                if isinstance(data, dict) and data.get("resourceType") == "Bundle":
+                    await transact(service, data)
+                else:
+                    await store_case(service, checked(data, service.terminology.words))
+                _report(name, [])
+            except Problem as problem:
+                refused += _report(name, problem.issues)
+    finally:
+        await service.store.close()
+    return 1 if refused else 0
+
+
+def _report(name: str, issues: list[Issue]) -> int:
+    print(f"{name}: {'ok' if not issues else f'{len(issues)} faults'}", file=sys.stderr)
+    for issue in issues:
+        print(f"  {issue.expression or '-'}: {issue.text}{f' [{issue.value}]' if issue.value else ''}", file=sys.stderr)
+    return 1 if issues else 0

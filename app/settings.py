@@ -1,0 +1,66 @@
+"""Settings: the one file that reads the environment. Variables have the prefix EMM_."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """A variable whose value cannot be used; the message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the service runs.
+
+    database_url: `sqlite:///path`. base_url: the FHIR address that links and Locations show, without a slash at the end;
+    empty: made from host and port. max_body: the largest request body in bytes. mappings: the folder of the vocabularies.
+    """
+
+    database_url: str = "sqlite:///data/emm.db"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = ""
+    load_published: bool = False
+    max_body: int = 20_000_000
+    mappings: Path = Path(__file__).parents[1] / "mappings"
+
+    @property
+    def fhir_url(self) -> str:
+        """The address of the FHIR API."""
+        return self.base_url or f"http://{self.host}:{self.port}/fhir"
+
+
+def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings of EMM_DATABASE_URL, EMM_HOST, EMM_PORT, EMM_BASE_URL, EMM_LOAD_PUBLISHED, EMM_MAX_BODY_BYTES, EMM_MAPPINGS.
+
+    Raises BadSetting.
+    """
+    default = Settings()
+    url = environment.get("EMM_DATABASE_URL", default.database_url)
+    if not url.startswith("sqlite:///"):
+        raise BadSetting(f"EMM_DATABASE_URL is '{url.partition('://')[0]}://…'; this version knows sqlite:///path only")
+    return Settings(
+        database_url=url,
+        host=environment.get("EMM_HOST", default.host),
+        port=_whole(environment, "EMM_PORT", default.port),
+        base_url=environment.get("EMM_BASE_URL", "").rstrip("/"),
+        load_published=_truth(environment, "EMM_LOAD_PUBLISHED"),
+        max_body=_whole(environment, "EMM_MAX_BODY_BYTES", default.max_body),
+        mappings=Path(environment.get("EMM_MAPPINGS", str(default.mappings))),
+    )
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name, str(default))
+    if not (value.isascii() and value.isdecimal() and len(value) < 12):
+        raise BadSetting(f"{name} is '{value}'; a whole number is wanted")
+    return int(value)
+
+
+def _truth(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "false").lower()
+    if value not in ("true", "false"):
+        raise BadSetting(f"{name} is '{value}'; true or false is wanted")
+    return value == "true"
