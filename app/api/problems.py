@@ -39,23 +39,24 @@ STATUS: dict[type[Problem], int] = {
 log = logging.getLogger("emm")
 
 
-def status_of(problem: Problem) -> int:
-    """The HTTP status of a problem. A search or Bundle type that cannot be served is a bad request (400), not a bad resource."""
-    if isinstance(problem, Invalid) and all(issue.key in BAD_REQUESTS for issue in problem.issues):
+def status_of(problem: Problem, method: str = "POST") -> int:
+    """The HTTP status of a problem. A question that cannot be answered is a bad request (400), no bad resource (422)."""
+    if isinstance(problem, Invalid) and (method in ("GET", "HEAD") or BAD_REQUESTS & {i.key for i in problem.issues}):
         return 400
     return next((status for kind, status in STATUS.items() if isinstance(problem, kind)), 500)
 
 
-BAD_REQUESTS = {"unknown-parameter", "unknown-modifier", "bad-number", "bundle-type", "bad-parameter"}
+BAD_REQUESTS = {"bundle-type"}
+"""Issues that mean that the request came to the wrong door."""
 
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Every error leaves as an OperationOutcome; what we did not foresee is logged by class and route only."""
 
     @app.exception_handler(Problem)
-    async def problem(_: Request, raised: Problem) -> Response:
+    async def problem(request: Request, raised: Problem) -> Response:
         headers = {"Retry-After": "1"} if isinstance(raised, Busy) else {}
-        return answer(operation_outcome(raised.issues), status_of(raised), headers)
+        return answer(operation_outcome(raised.issues), status_of(raised, request.method), headers)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, raised: HTTPException) -> Response:
