@@ -32,7 +32,8 @@ def _codes(value: Any) -> list[tuple[str | None, str]]:
     if "coding" in value or "text" in value:
         codings = value.get("coding")
         return [pair for each in codings for pair in _codes(each)] if isinstance(codings, list) else []
-    return [(value.get("system", ""), value["code"])] if isinstance(value.get("code"), str) else []
+    system, code = value.get("system", ""), value.get("code")
+    return [(system, code)] if isinstance(system, str) and isinstance(code, str) else []
 
 
 def fault_of(value: Any, value_set: str, expansions: Expansions, skipped: Skipped) -> str | None:

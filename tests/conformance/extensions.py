@@ -68,10 +68,12 @@ class Extensions:
             yield Fault(element.path, "extension-unknown", f"{shortened(url)} is no absolute URL")
             return
         outer, steps = owner, [url]
-        while outer.parent is not None and ":" not in str(outer.value.get("url", ":")):
-            steps.insert(0, str(outer.value.get("url")))
+        while outer.parent is not None and ":" not in str(outer.extended.get("url", ":")):
+            steps.insert(0, str(outer.extended.get("url")))
             outer = outer.parent
-        structure = self.definitions.structure(str(outer.value.get("url", ""))) if outer.type == "Extension" else None
+        structure = (
+            self.definitions.structure(str(outer.extended.get("url", ""))) if outer.type == "Extension" else None
+        )
         node = tree_of(structure) if structure else None
         for step in steps if node is not None else ():
             slices = node.children["extension"].slices if node and "extension" in node.children else {}

@@ -24,7 +24,7 @@ def type_named(reference: str, resource_types: set[str]) -> str | None:
 def matches(reference: str, scope: Scope) -> list[dict[str, Any]]:
     """The resources that a literal reference resolves to by R4's rules (bundle.html, references.html)."""
     if reference.startswith("#"):
-        inside = [scope.root] if reference == "#" else scope.root.get("contained", [])
+        inside = [scope.root] if reference == "#" else scope.root.get("contained") or []
         return [r for r in inside if isinstance(r, dict) and (reference == "#" or r.get("id") == reference[1:])]
     target = reference.split("#")[0]
     if not _SCHEME.match(target):
