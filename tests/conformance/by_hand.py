@@ -29,6 +29,12 @@ def _strings(value: Any) -> Iterator[str]:
         yield from _strings(each)
 
 
+def _listed(value: Any, name: str) -> list[Any]:
+    """The member's items; none where it is missing or misshapen."""
+    items = value.get(name) if isinstance(value, dict) else None
+    return items if isinstance(items, list) else []
+
+
 def _has(value: dict[str, Any], stem: str) -> bool:
     return any(key.removeprefix("_").startswith(stem) for key in value)
 
@@ -39,7 +45,7 @@ def _extension(value: dict[str, Any], _: Scope) -> bool:
 
 def _contained_is_named(value: dict[str, Any], _: Scope) -> bool:
     named = set(_strings({k: v for k, v in value.items() if k != "text"}))
-    inside = [c for c in (value.get("contained") or ()) if isinstance(c, dict)]
+    inside = [c for c in _listed(value, "contained") if isinstance(c, dict)]
     return all(f"#{c.get('id')}" in named or "#" in set(_strings(c)) for c in inside)
 
 
@@ -71,7 +77,7 @@ def _unique(codes: list[Any]) -> bool:
 def _gathered(value: Any, into: str, name: str) -> list[Any]:
     """Every `name` below, following members called `into`."""
     found = []
-    for each in (value.get(into) or ()) if isinstance(value, dict) else ():
+    for each in _listed(value, into):
         if isinstance(each, dict):
             found += [each.get(name), *_gathered(each, into, name)]
     return found

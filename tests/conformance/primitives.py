@@ -53,7 +53,7 @@ def _is_instant(text: str) -> bool:
 
 def _is_base64(text: str) -> bool:
     packed = "".join(text.split())
-    return bool(_BASE64.fullmatch(packed)) and len(packed) % 4 == 0
+    return packed != "" and bool(_BASE64.fullmatch(packed)) and len(packed) % 4 == 0
 
 
 def _is_text(text: str) -> bool:

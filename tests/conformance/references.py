@@ -24,8 +24,10 @@ def type_named(reference: str, resource_types: set[str]) -> str | None:
 def matches(reference: str, scope: Scope) -> list[dict[str, Any]]:
     """The resources that a literal reference resolves to by R4's rules (bundle.html, references.html)."""
     if reference.startswith("#"):
-        inside = [scope.root] if reference == "#" else scope.root.get("contained") or []
-        return [r for r in inside if isinstance(r, dict) and (reference == "#" or r.get("id") == reference[1:])]
+        contained = scope.root.get("contained")
+        inside = contained if isinstance(contained, list) else []
+        named = [r for r in inside if isinstance(r, dict) and r.get("id") == reference[1:]]
+        return [scope.root] if reference == "#" else named
     target = reference.split("#")[0]
     if not _SCHEME.match(target):
         around = _REST.fullmatch((scope.entry.full_url or "") if scope.entry else "")
@@ -37,8 +39,13 @@ def matches(reference: str, scope: Scope) -> list[dict[str, Any]]:
     plain = target.split("/_history/")[0] if match else target
     found = [e for e in scope.bundle if e.full_url == plain and e.resource is not None]
     if version is not None:
-        found = [e for e in found if e.resource and e.resource.get("meta", {}).get("versionId") == version]
+        found = [e for e in found if e.resource and _version(e.resource) == version]
     return [e.resource for e in found if e.resource is not None]
+
+
+def _version(resource: dict[str, Any]) -> Any:
+    meta = resource.get("meta")
+    return meta.get("versionId") if isinstance(meta, dict) else None
 
 
 def _may_name(kind: str, targets: Iterable[str], definitions: Definitions) -> bool:

@@ -109,7 +109,13 @@ class Slicing:
         if "resourceType" in item.value:
             found = [item.value]
         kinds = [(r, u) for r in found for u in targets if self._about(u) == r.get("resourceType")]
-        return any(u in r.get("meta", {}).get("profile", ()) or self.profiles.conforms(r, u, scope) for r, u in kinds)
+        return any(self._claims(r, u) or self.profiles.conforms(r, u, scope) for r, u in kinds)
+
+    @staticmethod
+    def _claims(resource: dict[str, Any], url: str) -> bool:
+        meta = resource.get("meta")
+        claimed = meta.get("profile") if isinstance(meta, dict) else None
+        return isinstance(claimed, list) and url in claimed
 
     def _about(self, url: str) -> str | None:
         return self.profiles.definitions.type_of_profile(url)

@@ -38,7 +38,10 @@ def entries_of(bundle: dict[str, Any], path: str) -> tuple[Entry, ...]:
         if isinstance(entry, dict):
             resource = entry.get("resource")
             held = resource if isinstance(resource, dict) else None
-            found.append(Entry(entry.get("fullUrl"), held, f"{path}.entry[{i}]", bundle.get("type") in CLOSED))
+            url = entry.get("fullUrl")
+            found.append(
+                Entry(url if isinstance(url, str) else None, held, f"{path}.entry[{i}]", bundle.get("type") in CLOSED)
+            )
     return tuple(found)
 
 
