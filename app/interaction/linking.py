@@ -1,6 +1,7 @@
 """References inside a transaction: fullUrls become addresses, conditional references the one resource that they find."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import parse_qsl
 
 from app.fhir.issues import Issue
@@ -15,10 +16,14 @@ from app.search.query import Query, query
 from app.store.transaction import Transaction
 
 
-def undefined(entries: Iterable[Entry]) -> Iterator[Issue]:
-    """Every `urn:uuid:` or `urn:oid:` reference that no fullUrl among the entries defines."""
+def undefined(entries: Iterable[Entry], others: Iterable[Any] = ()) -> Iterator[Issue]:
+    """Every `urn:uuid:` or `urn:oid:` reference that no fullUrl defines.
+
+    others: the Bundle's entries as sent; what one that could not be read would define counts as defined.
+    """
     entries = list(entries)
     defined = {entry.full_url for entry in entries if entry.method in ("POST", "PUT")}
+    defined |= {str(raw.get("fullUrl")) for raw in others if isinstance(raw, dict)}
     for entry in entries:
         for place, element in references_in(entry.resource):
             parsed = parse(element["reference"])

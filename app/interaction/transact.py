@@ -49,8 +49,7 @@ def require_valid(service: Service, raws: list[Any]) -> list[Entry]:
         if entry is not None:
             entries.append(entry)
     issues += together(entries)
-    if len(entries) == len(raws):
-        issues += linking.undefined(entries)
+    issues += linking.undefined(entries, raws if len(entries) < len(raws) else ())
     require(issues)
     return entries
 

@@ -96,6 +96,7 @@ def test_every_fault_of_every_entry_is_named_and_nothing_is_stored(tmp_path: Pat
                 ("Bundle.entry[10].request.url", "entry-url"),
                 ("Bundle.entry[12].resource", "entry-resource"),
                 ("Bundle.entry[11].fullUrl", "same-fullurl"),
+                ("Bundle.entry[7].resource.subject.reference", "reference-undefined"),
             ]
 
     asyncio.run(run())
