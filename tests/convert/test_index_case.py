@@ -44,7 +44,9 @@ def test_the_myeloma_is_staged_iiib_and_began_at_sixty() -> None:
 
 
 @pytest.mark.parametrize(("role", "stated"), FIGURES.items())
-def test_each_laboratory_figure_has_the_digits_and_the_unit_that_the_report_states(role: str, stated: tuple[str, str | None]) -> None:
+def test_each_laboratory_figure_has_the_digits_and_the_unit_that_the_report_states(
+    role: str, stated: tuple[str, str | None]
+) -> None:
     quantity = RESOURCES[f"measurements/{role}"]["valueQuantity"]
     digits, unit = stated
     assert exact_json.dumps(quantity["value"]).decode() == digits
@@ -87,7 +89,10 @@ def test_very_good_partial_response_has_its_code() -> None:
 
 
 def test_at_the_second_relapse_the_marrow_is_clear_and_the_soft_tissue_is_not() -> None:
-    marrow, tissue = RESOURCES["assessments/marrow-status-relapse-2"], RESOURCES["assessments/extraosseous-status-relapse-2"]
+    marrow, tissue = (
+        RESOURCES["assessments/marrow-status-relapse-2"],
+        RESOURCES["assessments/extraosseous-status-relapse-2"],
+    )
     assert marrow["code"]["coding"][0]["code"] == "marrow"
     assert marrow["valueCodeableConcept"]["text"] == "No evidence of disease"
     assert tissue["valueCodeableConcept"]["text"] == "New lesions"
@@ -98,14 +103,17 @@ def test_two_sites_are_named_by_figure_captions_only_and_say_so() -> None:
     captioned = [
         role
         for role, one in RESOURCES.items()
-        if one["resourceType"] == "BodyStructure" and [e["valueCode"] for e in one["extension"] if e["url"] == url] == ["figure-caption"]
+        if one["resourceType"] == "BodyStructure"
+        and [e["valueCode"] for e in one["extension"] if e["url"] == url] == ["figure-caption"]
     ]
     assert captioned == ["lesions/lesion-abdominal-nodes", "lesions/lesion-intra-abdominal"]
 
 
 def test_no_date_is_invented_anywhere() -> None:
     text = exact_json.dumps(case_to_bundle(CASE, TERMINOLOGY)).decode()
-    dates = set(re.findall(r'"(?:effective|onset|performed|created)DateTime":"([^"]*)"|"(?:start|end)":"([^"]*)"', text))
+    dates = set(
+        re.findall(r'"(?:effective|onset|performed|created)DateTime":"([^"]*)"|"(?:start|end)":"([^"]*)"', text)
+    )
     assert dates == set()
 
 
@@ -125,7 +133,9 @@ def rows() -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize(("sentence", "roles"), rows())
-def test_each_sentence_of_the_case_presentation_is_held_by_resources_that_exist(sentence: str, roles: list[str]) -> None:
+def test_each_sentence_of_the_case_presentation_is_held_by_resources_that_exist(
+    sentence: str, roles: list[str]
+) -> None:
     assert roles
     assert [role for role in roles if role not in RESOURCES] == []
 
