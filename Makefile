@@ -36,10 +36,13 @@ test: $(VENV)/.dev ## the whole suite
 	@$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev ## format, lint, types, import floors
-	@$(BIN)/ruff format --check app tests scripts
-	@$(BIN)/ruff check app tests scripts
+	@$(BIN)/ruff format --check app tests scripts bench
+	@$(BIN)/ruff check app tests scripts bench
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## speed, as ratios
+	@$(BIN)/python -m bench.convert
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url -o requirements.txt pyproject.toml

@@ -1,0 +1,63 @@
+"""The commands, as a shell runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+EVERYTHING = ROOT / "tests/convert/everything.yaml"
+
+
+def emm(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())", *arguments]
+    return subprocess.run(
+        command, input=stdin, capture_output=True, cwd=ROOT, env={**os.environ, **environment}, check=False
+    )
+
+
+def test_convert_writes_a_bundle_to_standard_output() -> None:
+    done = emm("convert", "--type", "document", str(EVERYTHING))
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["entry"][0]["resource"]["resourceType"] == "Composition"
+
+
+def test_convert_reads_standard_input() -> None:
+    done = emm("convert", stdin=EVERYTHING.read_bytes())
+    assert json.loads(done.stdout)["type"] == "transaction"
+
+
+def test_validate_names_the_fault_and_fails(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(EVERYTHING.read_text().replace("site: skull", "site: skul"))
+    done = emm("validate", str(EVERYTHING), str(bad))
+    assert done.returncode == 1
+    assert b"everything.yaml: ok" in done.stderr
+    assert b"findings[0].site" in done.stderr
+
+
+def test_validate_checks_fhir_resources_too(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"resourceType": "Patient", "name": []}')
+    done = emm("validate", str(bad))
+    assert done.returncode == 1
+    assert b"Patient.name" in done.stderr
+
+
+def test_load_stores_a_case_that_a_second_load_leaves_as_it_is(tmp_path: Path) -> None:
+    database = {"EMM_DATABASE_URL": f"sqlite:///{tmp_path}/emm.db"}
+    assert emm("load", str(EVERYTHING), **database).returncode == 0
+    assert emm("load", str(EVERYTHING), **database).returncode == 0
+    changed = EVERYTHING.read_bytes().replace(b"9.30", b"9.31")
+    refused = emm("load", stdin=changed, **database)
+    assert refused.returncode == 1
+    assert b"other content" in refused.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_named() -> None:
+    done = emm("load", EMM_DATABASE_URL="mysql://user:secret@host/db")
+    assert done.returncode == 1
+    assert b"EMM_DATABASE_URL" in done.stderr
+    assert b"secret" not in done.stderr
