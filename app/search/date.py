@@ -81,7 +81,8 @@ def _span(period: dict[str, Any]) -> tuple[int, int] | None:
 
 def _timing(timing: dict[str, Any]) -> tuple[int, int] | None:
     """The outer limits of a schedule; its details do not count."""
-    spans = [interval(event) for event in timing.get("event") or () if isinstance(event, str)]
+    events = timing.get("event")
+    spans = [interval(event) for event in (events if isinstance(events, list) else ()) if isinstance(event, str)]
     repeat = timing.get("repeat")
     bounds = repeat.get("boundsPeriod") if isinstance(repeat, dict) else None
     span = _span(bounds) if isinstance(bounds, dict) else None

@@ -61,7 +61,8 @@ def _pairs(path: Path, element: Any) -> Iterator[tuple[str | None, str | None]]:
     """(system, code) of the element: "" for no system, None for a system that is implied but not known to us."""
     match path.type, element:
         case "CodeableConcept", dict():
-            for coding in element.get("coding") or ():
+            codings = element.get("coding")
+            for coding in codings if isinstance(codings, list) else ():
                 if isinstance(coding, dict):
                     yield _text(coding.get("system")) or "", _text(coding.get("code"))
         case "Coding", dict():

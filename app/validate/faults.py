@@ -115,7 +115,7 @@ def _empty(value: Any, place: Place) -> Issue:
 
 def _of_references(resource: dict[str, Any]) -> Iterator[Issue]:
     contained = resource.get("contained")
-    ids = {one.get("id") for one in contained if isinstance(one, dict)} if isinstance(contained, list) else set()
+    ids = {str(one.get("id")) for one in contained if isinstance(one, dict)} if isinstance(contained, list) else set()
     is_bundle = resource.get("resourceType") in ("Bundle", "Parameters")
     for place, element in references_in(resource):
         parsed = parse(element["reference"])

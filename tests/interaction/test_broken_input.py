@@ -31,7 +31,7 @@ SCRAP: list[Any] = [
     "urn:uuid:1",
     "Patient?x",
     {"reference": 3},
-    "ü\ud83d\ude00",
+    "ü\U0001f600",
 ]
 URN = "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a"
 SOUND = transaction(
@@ -105,7 +105,7 @@ def test_nothing_but_a_problem_is_raised_for_broken_input() -> None:
         with tempfile.TemporaryDirectory() as folder:
             async with service(Path(folder)) as on:
                 answers = set()
-                for seed in range(1500):
+                for seed in range(600):
                     bundle = broken(seed)
                     answers.add(await answer(on, bundle))
                     if not isinstance(bundle, dict) or not isinstance(bundle.get("entry"), list):
