@@ -1,11 +1,14 @@
 """What can be held of the image without an engine: its files, its settings, its command."""
 
+import json
 import re
 import shlex
 from pathlib import Path
 
+import pytest
 import yaml
 
+from app.cli import main
 from app.settings import Settings, settings_from
 
 ROOT = Path(__file__).parents[2]
@@ -63,3 +66,12 @@ def test_the_data_folder_is_a_volume_and_the_user_is_not_root() -> None:
     assert lines_of("USER") == ["emm"]
     assert COMPOSE["services"]["emm"]["volumes"] == ["cases:/data"]
     assert "cases" in COMPOSE["volumes"]
+
+
+def test_the_command_of_the_image_is_one_that_emm_has(capsys: pytest.CaptureFixture[str]) -> None:
+    (entrypoint,), (command,) = map(json.loads, lines_of("ENTRYPOINT")), map(json.loads, lines_of("CMD"))
+    assert entrypoint == ["emm"]
+    with pytest.raises(SystemExit) as left:
+        main([*command, "--help"])
+    assert left.value.code == 0
+    assert "usage: emm serve" in capsys.readouterr().out
