@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 
 from app.case.document import Case
-from app.case.people import Member, Subgroup
 from tests.literature.published import CASES, FOLDER, IDS, TABLE_1, case_in
 
 
@@ -45,15 +44,12 @@ def test_the_treatment_groups_of_terpos_and_its_outcomes_both_sum_to_15() -> Non
 def outcomes(case: Case) -> Counter[str]:
     """How many patients of the case died, live, or have no stated outcome."""
     people: dict[str | None, int] = {None: case.n}
-    people |= {person.id: size(person) for person in (*case.members, *case.subgroups)}
+    people |= {member.id: 1 for member in case.members}
+    people |= {subgroup.id: subgroup.n for subgroup in case.subgroups}
     counted: Counter[str] = Counter()
     for outcome in case.outcomes:
         counted[outcome.vital_status or str(outcome.missing)] += people[outcome.of]
     return counted
-
-
-def size(person: Member | Subgroup) -> int:
-    return person.n if isinstance(person, Subgroup) else 1
 
 
 def test_over_table_1_fifteen_died_five_live_and_eleven_outcomes_are_not_stated() -> None:
