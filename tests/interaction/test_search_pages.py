@@ -13,6 +13,7 @@ from app.interaction.create import create
 from app.interaction.delete import delete
 from app.interaction.search import search
 from app.interaction.update import update
+from app.store import searching
 from tests.interaction.serving import observation, patient, plain, service
 
 
@@ -80,6 +81,22 @@ def test_count_zero_only_counts(tmp_path: Path) -> None:
                 await create(on, "Patient", patient())
             page = await search(on, "Patient", [("_count", "0")])
             assert page["total"] == 3 and "entry" not in page and link(page, "next") is None
+
+    asyncio.run(run())
+
+
+def test_a_total_that_is_too_large_to_count_is_absent_and_count_zero_still_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "COUNTED_AT_MOST", 2)
+
+    async def run() -> None:
+        async with service(tmp_path) as on:
+            for _ in range(4):
+                await create(on, "Patient", patient())
+            assert "total" not in await search(on, "Patient", [("_count", "1")])
+            assert (await search(on, "Patient", [("_count", "4")]))["total"] == 4
+            assert (await search(on, "Patient", [("_count", "0")]))["total"] == 4
 
     asyncio.run(run())
 
