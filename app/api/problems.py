@@ -3,10 +3,12 @@
 import logging
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.answers import FHIR_JSON, answer
+from app.api.answers import answer
 from app.fhir.issues import Issue, operation_outcome
 from app.fhir.problems import (
     Busy,
@@ -69,15 +71,41 @@ def add_problem_handlers(app: FastAPI) -> None:
         issue = Issue(code, f"http-{raised.status_code}", text, None, request.url.path)
         return answer(operation_outcome([issue]), raised.status_code, dict(raised.headers or {}))
 
-    @app.exception_handler(Exception)
-    async def unforeseen(request: Request, raised: Exception) -> Response:
-        route = getattr(request.scope.get("route"), "path", "no route")
-        log.error("unforeseen %s at %s %s", type(raised).__name__, request.method, route)
-        issue = Issue(
-            "exception", "unforeseen", "the service failed; nothing was stored, and the failure is in its log"
-        )
-        return Response(_bytes(issue), 500, media_type=FHIR_JSON)
+    @app.exception_handler(RequestValidationError)
+    async def parameters(_: Request, raised: RequestValidationError) -> Response:
+        issues = [
+            Issue("value", "bad-parameter", str(one["msg"]), f"http.{one['loc'][-1]}", str(one.get("input")))
+            for one in raised.errors()
+        ]
+        return answer(operation_outcome(issues), 400)
+
+    app.add_middleware(Guard)
 
 
-def _bytes(issue: Issue) -> bytes:
-    return answer(operation_outcome([issue]), 500).body  # type: ignore[return-value]
+class Guard:
+    """What we did not foresee becomes a 500 OperationOutcome, and one line in the log: class and route, never a value.
+
+    Starlette's own handler of exceptions would raise them again, and the server would print the trace with its values.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and answer for it where that fails before an answer began."""
+        began = False
+
+        async def sending(message: Message) -> None:
+            nonlocal began
+            began = began or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception as raised:
+            route = getattr(scope.get("route"), "path", "no route")
+            log.error("unforeseen %s at %s %s", type(raised).__name__, scope.get("method"), route)
+            if scope["type"] == "http" and not began:
+                text = "the service failed; nothing was stored, and its log says where"
+                issue = Issue("exception", "unforeseen", text)
+                await answer(operation_outcome([issue]), 500)(scope, receive, send)

@@ -115,6 +115,7 @@ def _grain(data: dict[str, Any], entries: Entries) -> Iterator[Issue]:
     if len(main) > 1:
         text = f"a case has at most one condition 'multiple_myeloma' about the whole case; here are {len(main)}"
         yield Issue("business-rule", "one-myeloma", text, "conditions")
+    yield from _enrolments(grain, entries)
     if n is None:
         return
     if len(entries["members"]) > n:
@@ -132,6 +133,16 @@ def _individual(data: dict[str, Any], n: int | None) -> Iterator[Issue]:
     for name in (*PEOPLE, "statistics"):
         if data.get(name):
             yield Issue("business-rule", "grain", f"an individual case has no {name}", name)
+
+
+def _enrolments(grain: Any, entries: Entries) -> Iterator[Issue]:
+    """R4's ResearchSubject is one person: an enrolment of a group could not be kept."""
+    members = {entry.get("id") for _, entry in entries["members"]}
+    for path, trial in entries["trials"]:
+        about_group = trial.get("of") not in members if trial.get("of") else grain in ("series", "subgroup")
+        if trial.get("enrolment") is not None and about_group:
+            text = "an enrolment is one patient's: of a group, say in 'as_stated' what the source says"
+            yield Issue("business-rule", "enrolment-of-a-group", text, f"{path}.enrolment")
 
 
 def _sums(entries: Entries, n: int) -> Iterator[Issue]:

@@ -13,9 +13,15 @@ from pydantic_core import PydanticCustomError, core_schema
 from app.fhir.exact_json import ExactDecimal
 from app.fhir.issues import did_you_mean
 
-NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,17})?")
-PARTIAL_DATE = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)")
+# `[0-9]`, never `\d`: that takes the digits of every script, and `1٣` would become 13.
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
+WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
+PARTIAL_DATE = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+# FHIR wants the seconds, and knows no zone beyond +14:00 (hl7.org/fhir/R4/datatypes.html#dateTime).
+INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
+)
 
 
 class PlainScalar(str):
@@ -40,7 +46,7 @@ def exact(value: Any) -> Decimal:
 
 def whole(value: Any) -> Any:
     """Let an unquoted YAML scalar be a whole number; JSON numbers pass as they are."""
-    if isinstance(value, PlainScalar) and re.fullmatch(r"-?(0|[1-9]\d{0,8})", value):
+    if isinstance(value, PlainScalar) and WHOLE.fullmatch(value):
         return int(value)
     return value
 
@@ -122,8 +128,18 @@ class Word:
 
 
 Text = Annotated[str, BeforeValidator(plain_text), AfterValidator(_not_blank), Field(strict=True, max_length=20_000)]
+
+
+def _not_reserved(value: str) -> str:
+    if value in RESERVED:
+        raise PydanticCustomError("reserved-id", "this id is the address of a view across cases")
+    return value
+
+
+RESERVED = ("table", "survival", "claims")
+"""Addresses below /cases that are no case (contract.md, Names)."""
 Slug = Annotated[Text, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
-CaseId = Annotated[Text, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+CaseId = Annotated[Text, AfterValidator(_not_reserved), Field(pattern=r"^[a-z0-9-]{1,40}$")]
 PartialDate = Annotated[Text, AfterValidator(_real_date)]
 Instant = Annotated[Text, AfterValidator(_real_instant)]
 DateOrInstant = Annotated[Text, AfterValidator(_date_or_instant)]

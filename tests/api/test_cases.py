@@ -179,6 +179,7 @@ BAD = {
     "a negative age": (SMALL.replace("years: 60", "years: -60").encode(), YAML, 422, "patient.age.years", "greater than or equal to 0"),
     "subgroups that do not sum": (
         (ROOT / "app/literature/terpos.yaml").read_bytes().replace(b"n: 15", b"n: 16", 1), YAML, 422, "subgroups", "do not sum to n = 16"),
+    "the address of a view as id": (SMALL.replace("id: full", "id: survival", 1).encode(), YAML, 422, "id", "view across cases"),
     "a photograph": (SMALL.replace("kind: photograph", "kind: photograph, data: AAAA").encode(), YAML, 422, "figures[0].data", "no picture"),
 }  # fmt: skip
 

@@ -253,3 +253,9 @@ def test_the_page_of_the_api_is_served_whole_from_here_and_runs_nothing_inline(c
 def test_the_service_says_that_it_is_ready(client: httpx.Client) -> None:
     assert client.get("/health/live").json() == {"status": "live"}
     assert client.get("/health/ready").json() == {"status": "ready", "store": "ready"}
+
+
+def test_a_parameter_that_cannot_be_is_refused_with_its_name(client: httpx.Client) -> None:
+    answer = client.get("/cases/x/bundle", params={"type": "message"})
+    assert answer.status_code == 400
+    assert expressions(answer) == ["http.type"]
