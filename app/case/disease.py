@@ -25,8 +25,8 @@ class LesionSize(Part):
     """Two diameters of a lesion at one time, in one unit of length."""
 
     at: Slug
-    longest: Exact = Field(gt=0)
-    perpendicular: Exact | None = Field(None, gt=0)
+    longest: Exact = Field(gt=0, json_schema_extra={"exclusiveMinimum": 0})
+    perpendicular: Exact | None = Field(None, gt=0, json_schema_extra={"exclusiveMinimum": 0})
     unit: Literal["cm", "mm"]
 
     @model_validator(mode="after")

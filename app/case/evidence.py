@@ -69,7 +69,7 @@ class Cytogenetic(Item):
     abnormality: Annotated[Text, Word("cytogenetics")]
     result: Result | None = None
     missing: Absence | None = None
-    clone_percent: Exact | None = Field(None, ge=0, le=100)
+    clone_percent: Exact | None = Field(None, ge=0, le=100, json_schema_extra={"minimum": 0, "maximum": 100})
     method: Method | None = None
     specimen: Specimen | None = None
 

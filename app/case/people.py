@@ -12,7 +12,7 @@ from app.case.values import Exact, PartialDate, Positive, Slug, Text
 class Identifier(Part):
     """A business identifier, as the hospital gives it: system is a URI."""
 
-    system: Text = Field(pattern=r"^\S+$")
+    system: Text = Field(pattern=r"^\S+$", json_schema_extra={"pattern": r"^\S+$"})
     value: Text
 
 
@@ -32,7 +32,7 @@ class Name(Part):
 class Age(Part):
     """An age in completed years, at an event of the document."""
 
-    years: Exact = Field(ge=0, le=150)
+    years: Exact = Field(ge=0, le=150, json_schema_extra={"minimum": 0, "maximum": 150})
     at: Slug
     as_stated: Text | None = None
 

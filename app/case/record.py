@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 from app.case.base import Item, Part
 from app.case.values import Absence, Exact, PartialDate, Positive, Slug, Text, Unit, Word
 
+DOI, ADDRESS = r"^10\.[0-9]{4,9}/\S+$", r"^https?://\S+$"
+
 
 class Source(Part):
     """The publication or hospital record that the case was taken from."""
@@ -15,10 +17,10 @@ class Source(Part):
     kind: Literal["publication", "hospital_record", "invented"]
     title: Text
     citation: Text | None = None
-    doi: Text | None = Field(None, pattern=r"^10\.\d{4,9}/\S+$")
+    doi: Text | None = Field(None, pattern=DOI, json_schema_extra={"pattern": DOI})
     published: PartialDate | None = None
     authors_as_stated: tuple[Text, ...] = ()
-    address: Text | None = Field(None, pattern=r"^https?://\S+$")
+    address: Text | None = Field(None, pattern=ADDRESS, json_schema_extra={"pattern": ADDRESS})
     place: Text | None = Field(None, description="Where in it: 'Table 1, row 5'.")
     cited_as: Text | None = Field(None, description="What it cites for this case: 'Terpos et al. [10]'.")
     centre: Text | None = Field(None, description="The hospital that records the case.")
@@ -30,7 +32,7 @@ class Figure(Item):
     label: Text
     kind: Literal["photograph", "scan"]
     caption: Text
-    address: Text | None = Field(None, pattern=r"^https?://\S+$")
+    address: Text | None = Field(None, pattern=ADDRESS, json_schema_extra={"pattern": ADDRESS})
     at: Slug | None = None
     lesions: tuple[Slug, ...] = ()
 

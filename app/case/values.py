@@ -138,16 +138,37 @@ def _not_reserved(value: str) -> str:
 
 RESERVED = ("table", "survival", "claims")
 """Addresses below /cases that are no case (contract.md, Names)."""
-Slug = Annotated[Text, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
-CaseId = Annotated[Text, AfterValidator(_not_reserved), Field(pattern=r"^[a-z0-9-]{1,40}$")]
-PartialDate = Annotated[Text, AfterValidator(_real_date)]
-Instant = Annotated[Text, AfterValidator(_real_instant)]
-DateOrInstant = Annotated[Text, AfterValidator(_date_or_instant)]
+SLUG, CASE_ID = "^[a-z0-9][a-z0-9-]{0,59}$", "^[a-z0-9-]{1,40}$"
+DATE_PATTERN, INSTANT_PATTERN = f"^({PARTIAL_DATE.pattern})$", f"^({INSTANT.pattern})$"
+
+
+def _pattern(pattern: str) -> WithJsonSchema:
+    """Says in the JSON Schema what pydantic does not: a pattern that is checked behind a validator of ours."""
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+Slug = Annotated[Text, Field(pattern=SLUG), _pattern(SLUG)]
+CaseId = Annotated[Text, Field(pattern=CASE_ID), _pattern(CASE_ID)]
+PartialDate = Annotated[Text, AfterValidator(_real_date), _pattern(DATE_PATTERN)]
+Instant = Annotated[Text, AfterValidator(_real_instant), _pattern(INSTANT_PATTERN)]
+DateOrInstant = Annotated[Text, AfterValidator(_date_or_instant), _pattern(f"{DATE_PATTERN}|{INSTANT_PATTERN}")]
 Exact = Annotated[
     Decimal, BeforeValidator(exact), PlainSerializer(lambda number: number), WithJsonSchema({"type": "number"})
 ]
-Count = Annotated[int, BeforeValidator(whole), Field(strict=True, ge=0, le=2_147_483_647)]
-Positive = Annotated[int, BeforeValidator(whole), Field(strict=True, ge=1, le=2_147_483_647)]
+LARGEST = 2_147_483_647
+"""The largest positiveInt and unsignedInt of FHIR."""
+Count = Annotated[
+    int,
+    BeforeValidator(whole),
+    Field(strict=True, ge=0, le=LARGEST),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LARGEST}),
+]
+Positive = Annotated[
+    int,
+    BeforeValidator(whole),
+    Field(strict=True, ge=1, le=LARGEST),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LARGEST}),
+]
 Truth = Annotated[bool, BeforeValidator(truth), Field(strict=True)]
 
 Absence = Literal["not_assessed", "not_stated", "not_available", "not_applicable"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.fhir.names import CANONICAL_BASE
 from app.fhir.resource_types import STORED_TYPES
 from app.interaction.applying import instant
 from app.interaction.service import Service
@@ -37,6 +38,7 @@ def capabilities(service: Service) -> dict[str, Any]:
                 "documentation": _STRICT,
                 "resource": [_resource(type_) for type_ in sorted(STORED_TYPES)],
                 "interaction": [{"code": "transaction"}, {"code": "batch"}],
+                "operation": [_operation("emm-submit")],
             }
         ],
     }
@@ -45,14 +47,21 @@ def capabilities(service: Service) -> dict[str, Any]:
 def _resource(type_: str) -> dict[str, Any]:
     parameters = [{"name": "_id", "type": "token"}]
     parameters += [{"name": one.name, "type": one.type} for one in parameters_of(type_).values()]
+    operations = {"operation": [_operation("emm-case")]} if type_ in ("Patient", "Group") else {}
     return {
         "type": type_,
         "interaction": [{"code": code} for code in INTERACTIONS],
-        "versioning": "versioned-update",
+        "versioning": "versioned",
         "readHistory": True,
         "updateCreate": True,
         "conditionalCreate": False,
         "conditionalUpdate": False,
         "conditionalDelete": "not-supported",
         "searchParam": parameters,
+        **operations,
     }
+
+
+def _operation(name: str) -> dict[str, str]:
+    """An operation of ours; its definition lies in mappings/operations."""
+    return {"name": name, "definition": f"{CANONICAL_BASE}/OperationDefinition/{name}"}

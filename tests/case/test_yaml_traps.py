@@ -4,6 +4,7 @@ import pytest
 
 from app.case.reading import read_yaml
 from app.case.yaml_text import yaml_data
+from app.fhir.exact_json import dumps
 from app.fhir.problems import Invalid, Malformed
 from tests.case.values_drawn import TERMINOLOGY
 
@@ -34,19 +35,16 @@ def test_an_unquoted_scalar_stays_the_text_that_it_is(text: str) -> None:
 
 def measured(value: str) -> str:
     body = f"{HEAD}\npatient: {{}}\nmeasurements: [{{id: m, analyte: calcium, value: {value}}}]"
-    return str(read_yaml(body.encode(), TERMINOLOGY.words).as_data()["measurements"][0]["value"])
+    return dumps(read_yaml(body.encode(), TERMINOLOGY.words).as_data()["measurements"][0]["value"]).decode()
 
 
 @pytest.mark.parametrize("digits", ["9.30", "0.10", "8000", "10.8", "-2.50", "0", "0.0000001"])
 def test_a_number_keeps_its_digits(digits: str) -> None:
-    assert measured(digits) in (digits, "1E-7")
-    body = f"{HEAD}\npatient: {{}}\nmeasurements: [{{id: m, analyte: calcium, value: {digits}}}]"
-    value = read_yaml(body.encode(), TERMINOLOGY.words).measurements[0].value
-    assert getattr(value, "literal", None) == digits
+    assert measured(digits) == digits
 
 
 @pytest.mark.parametrize(
-    "value", ["007", "1e3", "0x1F", "1_000", "12:30", ".inf", "NaN", '"9.3"', "'9.3'", "9,3", "1٣", "+1", "true"]
+    "value", ["007", "1e3", "0x1F", "1_000", "12:30", ".inf", "NaN", '"9.3"', "'9.3'", "1٣", "+1", "true"]
 )
 def test_what_only_looks_like_a_number_is_refused_with_its_value(value: str) -> None:
     with pytest.raises(Invalid) as refused:
