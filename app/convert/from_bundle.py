@@ -132,7 +132,11 @@ def _read(record: Record, subject: Element, places: dict[int, int]) -> tuple[dic
     left: list[Issue] = []
     for _, resource in record.entries:
         type_, role = str(resource.get("resourceType")), record.role(resource)
-        if resource is subject or type_ in SILENT or (role and (role.count("/") != 1 or role in ("source", "device"))):
+        if (
+            resource is subject
+            or type_ in SILENT
+            or (role and (role.count("/") != 1 or role in ("source", "device", "subject/age")))
+        ):
             continue
         if role and role.startswith("members/"):
             data["members"].append(people.read_member(resource, record))
