@@ -14,8 +14,15 @@ def case_schema(words: Words) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{CANONICAL_BASE}/schema/case", **schema}
 
 
+# Behind a validator of ours, pydantic writes its own names of the bounds, which JSON Schema does not know.
+BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+
+
 def _fill(node: Any, words: Words) -> None:
     if isinstance(node, dict):
+        for bound, keyword in BOUNDS.items():
+            if isinstance(node.get(bound), int | float):
+                node[keyword] = node.pop(bound)
         vocabulary = node.pop("x-vocabulary", None)
         if vocabulary in words:
             node["enum"] = sorted(words[vocabulary])

@@ -148,7 +148,7 @@ def _pattern(pattern: str) -> WithJsonSchema:
 
 
 Slug = Annotated[Text, Field(pattern=SLUG), _pattern(SLUG)]
-CaseId = Annotated[Text, Field(pattern=CASE_ID), _pattern(CASE_ID)]
+CaseId = Annotated[Text, AfterValidator(_not_reserved), Field(pattern=CASE_ID), _pattern(CASE_ID)]
 PartialDate = Annotated[Text, AfterValidator(_real_date), _pattern(DATE_PATTERN)]
 Instant = Annotated[Text, AfterValidator(_real_instant), _pattern(INSTANT_PATTERN)]
 DateOrInstant = Annotated[Text, AfterValidator(_date_or_instant), _pattern(f"{DATE_PATTERN}|{INSTANT_PATTERN}")]

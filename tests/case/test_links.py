@@ -102,3 +102,8 @@ def test_an_enrolment_is_of_one_patient_never_of_a_group() -> None:
     ]
     assert case(document(trials=[trial])).trials[0].enrolment is not None
     assert case(series(members=[{"id": "m"}], trials=[trial | {"of": "m"}])).trials[0].of == "m"
+
+
+@pytest.mark.parametrize("id_", ["table", "survival", "claims", "Upper", "a_b", "x" * 41, ""])
+def test_an_id_that_is_no_address_of_a_case_is_refused(id_: str) -> None:
+    assert fault(document(id=id_)).expression == "id"
