@@ -20,6 +20,7 @@ from app.interaction.store_case import store_case
 from app.interaction.transact import transact
 from app.main import create_app, open_service
 from app.settings import BadSetting, Settings, settings_from
+from app.terminology.rows import BadMapping
 from app.terminology.terminology import Terminology
 from app.validate.faults import faults
 
@@ -42,6 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadSetting as fault:
         print(fault, file=sys.stderr)
         return 1
+    try:
+        return _run(chosen, settings)
+    except (BadMapping, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+
+
+def _run(chosen: argparse.Namespace, settings: Settings) -> int:
     if chosen.command == "serve":
         return _serve(settings, chosen.host, chosen.port)
     if chosen.command == "load":
@@ -59,6 +68,7 @@ def _serve(settings: Settings, host: str | None, port: int | None) -> int:
         ("health", "/health/ready"),
     ):
         print(f"{address}{path:<16} {what}", file=sys.stderr)
+    Terminology.load(settings.mappings)  # a bad row stops the start here, named by file and line
     # The access log would name paths and queries, which may hold identifying values.
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, access_log=False, log_level="warning")
     return 0

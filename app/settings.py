@@ -41,10 +41,15 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     url = environment.get("EMM_DATABASE_URL", default.database_url)
     if not url.startswith("sqlite:///"):
         raise BadSetting(f"EMM_DATABASE_URL is '{url.partition('://')[0]}://…'; this version knows sqlite:///path only")
+    if len(url) == len("sqlite:///"):
+        raise BadSetting("EMM_DATABASE_URL names no file; it is sqlite:///relative/path or sqlite:////absolute/path")
+    port = _whole(environment, "EMM_PORT", default.port)
+    if port > 65535:
+        raise BadSetting(f"EMM_PORT is '{port}'; the highest port is 65535")
     return Settings(
         database_url=url,
         host=environment.get("EMM_HOST", default.host),
-        port=_whole(environment, "EMM_PORT", default.port),
+        port=port,
         base_url=environment.get("EMM_BASE_URL", "").rstrip("/"),
         load_published=_truth(environment, "EMM_LOAD_PUBLISHED"),
         max_body=_whole(environment, "EMM_MAX_BODY_BYTES", default.max_body),

@@ -1,14 +1,16 @@
 """Request bodies: read with a limit, and only in formats that we know."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 from app.fhir import exact_json
 from app.fhir.issues import Issue
-from app.fhir.problems import Invalid, TooLarge, Unsupported
+from app.fhir.problems import Invalid, Malformed, TooLarge, Unsupported
 
 JSON = ("application/fhir+json", "application/json", "text/json")
+FORM = ("application/x-www-form-urlencoded",)
 YAML = ("application/yaml", "application/x-yaml", "text/yaml")
 
 
@@ -46,3 +48,15 @@ async def resource_of_body(request: Request) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Invalid(Issue("structure", "not-an-object", "a resource is a JSON object", "$this", str(value)))
     return value
+
+
+async def form_of_body(request: Request) -> list[tuple[str, str]]:
+    """The parameters in a form's body. Raises Unsupported, TooLarge, Malformed."""
+    media_of(request, FORM)
+    try:
+        return parse_qsl(
+            (await body_of(request)).decode(), keep_blank_values=True, errors="strict", max_num_fields=1000
+        )
+    except ValueError:
+        text = "the body is no form of name=value&name=value in UTF-8, with at most 1000 of them"
+        raise Malformed(Issue("structure", "form", text)) from None

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
 from app.api.answers import answer, require_json, stored_answer, version_headers
-from app.api.body import resource_of_body
+from app.api.body import form_of_body, resource_of_body
 from app.api.examples import body_example
 from app.fhir import exact_json
 from app.fhir.issues import Issue, operation_outcome
@@ -30,7 +30,10 @@ Type = Annotated[
     str, Path(alias="type", description="A resource type of R4", json_schema_extra={"enum": sorted(RESOURCE_TYPES)})
 ]
 Id = Annotated[str, Path(alias="id", description="A logical id: A–Z, a–z, 0–9, - and ., at most 64 characters")]
-READ = {"methods": ["HEAD"], "include_in_schema": False}
+
+SEARCH_FORM = {
+    "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}, "required": True}
+}
 
 
 def service_of(request: Request) -> Service:
@@ -40,7 +43,6 @@ def service_of(request: Request) -> Service:
 
 
 @router.get("/metadata", summary="CapabilityStatement: what this service does")
-@router.api_route("/metadata", **READ)  # type: ignore[arg-type]
 async def metadata(request: Request) -> Response:
     """Derived from what is routed and indexed."""
     return answer(capabilities(service_of(request)))
@@ -59,29 +61,40 @@ async def emm_submit(request: Request) -> Response:
 
 
 @router.get("/{type}", summary="search")
-@router.api_route("/{type}", **READ)  # type: ignore[arg-type]
 async def search_type(request: Request, type_: Type) -> Response:
     """`_id`, `identifier`, `code`, `category`, `patient`, `subject`, `date`, where the type has them; `_count`.
 
     Unknown parameters are refused, unless `Prefer: handling=lenient`.
     """
-    lenient = "handling=lenient" in request.headers.get("prefer", "")
-    return answer(await search(service_of(request), type_, request.query_params.multi_items(), lenient))
+    return await _found(request, type_, request.query_params.multi_items())
+
+
+@router.get("/{type}/_search", include_in_schema=False)
+async def search_type_by_name(request: Request, type_: Type) -> Response:
+    """As `GET /{type}`."""
+    return await _found(request, type_, request.query_params.multi_items())
+
+
+@router.post("/{type}/_search", summary="search, its parameters in the body", openapi_extra=SEARCH_FORM)
+async def search_type_by_post(request: Request, type_: Type) -> Response:
+    """For identifying parameters, which belong into no log of addresses."""
+    return await _found(request, type_, [*request.query_params.multi_items(), *await form_of_body(request)])
 
 
 @router.post("/{type}", summary="create", openapi_extra=body_example("Observation"))
 async def create_type(request: Request, type_: Type) -> Response:
-    """The service gives the id."""
-    return _written(request, await create(service_of(request), type_, await resource_of_body(request)))
+    """The service gives the id. With If-None-Exist, what the query finds is answered instead (200), nothing written."""
+    resource, condition = await resource_of_body(request), request.headers.get("if-none-exist")
+    return _written(request, await create(service_of(request), type_, resource, condition))
 
 
 @router.get("/{type}/{id}", summary="read", responses={304: {"description": "Unchanged since If-None-Match"}})
-@router.api_route("/{type}/{id}", **READ)  # type: ignore[arg-type]
 async def read_instance(request: Request, type_: Type, id_: Id) -> Response:
     """The current version."""
     stored = await read(service_of(request), type_, id_)
     seen = {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
-    return Response(status_code=304, headers=version_headers(stored)) if stored.etag in seen else stored_answer(stored)
+    is_known = bool(seen & {stored.etag, "*"})
+    return Response(status_code=304, headers=version_headers(stored)) if is_known else stored_answer(stored)
 
 
 @router.put("/{type}/{id}", summary="update", openapi_extra=body_example("Patient"))
@@ -119,6 +132,11 @@ async def emm_case(request: Request, type_: Type, id_: Id) -> Response:
         return Response(body, headers={"ETag": found.etag}, media_type="application/json")
     binary = {"resourceType": "Binary", "contentType": "application/json", "data": b64encode(body).decode()}
     return answer(binary, headers={"ETag": found.etag})
+
+
+async def _found(request: Request, type_: str, params: list[tuple[str, str]]) -> Response:
+    lenient = "handling=lenient" in request.headers.get("prefer", "")
+    return answer(await search(service_of(request), type_, params, lenient))
 
 
 def _written(request: Request, written: Written) -> Response:

@@ -6,11 +6,19 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api.examples import example
+from app.convert.identity import resource_id
 
 OUTCOME = {
     "description": "What is wrong: an OperationOutcome with every fault, its place and the value",
     "content": {"application/fhir+json": {"schema": {"type": "object"}}},
 }
+ANSWERS = {
+    "/cases/{id}": ("case", "application/json"),
+    "/cases/{id}/bundle": ("transaction", "application/fhir+json"),
+    "/fhir/{type}/{id}": ("Patient", "application/fhir+json"),
+    "/fhir/{type}/{id}/_history/{version}": ("Patient", "application/fhir+json"),
+}
+"""What a read answers: path → (example, media type)."""
 STATUSES = ("400", "404", "406", "409", "410", "412", "413", "415", "422", "503")
 
 
@@ -40,4 +48,22 @@ def _document(app: FastAPI) -> dict[str, Any]:
                 name = media.pop("x-example", None)
                 if name:
                     media["example"] = example(name)
+    _work_out(document["paths"])
     return document
+
+
+def _work_out(paths: dict[str, Any]) -> None:
+    """Parameters and answers of what is read, from the index case: tried on the page, they work where it is loaded."""
+    patient = resource_id("index-case", "subject")
+    fhir = {"type": "Patient", "id": patient, "version": "1"}
+    for path, operations in paths.items():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                chosen = (
+                    fhir if path.startswith("/fhir") else {"id": "index-case", "type": "transaction", "ids": "case"}
+                )
+                if parameter["name"] in chosen:
+                    parameter["example"] = chosen[parameter["name"]]
+    for path, (name, media) in ANSWERS.items():
+        answer = paths[path]["get"]["responses"]["200"]
+        answer["content"] = {media: {"schema": {"type": "object"}, "example": example(name)}}

@@ -6,9 +6,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.answers import answer
+from app.api.head import Head
 from app.fhir.issues import Issue, operation_outcome
 from app.fhir.problems import (
     Busy,
@@ -41,9 +43,9 @@ STATUS: dict[type[Problem], int] = {
 log = logging.getLogger("emm")
 
 
-def status_of(problem: Problem, method: str = "POST") -> int:
+def status_of(problem: Problem, asks: bool = False) -> int:
     """The HTTP status of a problem. A question that cannot be answered is a bad request (400), no bad resource (422)."""
-    if isinstance(problem, Invalid) and (method in ("GET", "HEAD") or BAD_REQUESTS & {i.key for i in problem.issues}):
+    if isinstance(problem, Invalid) and (asks or BAD_REQUESTS & {i.key for i in problem.issues}):
         return 400
     return next((status for kind, status in STATUS.items() if isinstance(problem, kind)), 500)
 
@@ -58,7 +60,8 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def problem(request: Request, raised: Problem) -> Response:
         headers = {"Retry-After": "1"} if isinstance(raised, Busy) else {}
-        return answer(operation_outcome(raised.issues), status_of(raised, request.method), headers)
+        asks = request.method == "GET" or request.url.path.endswith("/_search")
+        return answer(operation_outcome(raised.issues), status_of(raised, asks), headers)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, raised: HTTPException) -> Response:
@@ -69,7 +72,8 @@ def add_problem_handlers(app: FastAPI) -> None:
             else "there is nothing at this address"
         )
         issue = Issue(code, f"http-{raised.status_code}", text, None, request.url.path)
-        return answer(operation_outcome([issue]), raised.status_code, dict(raised.headers or {}))
+        headers = {"Allow": ", ".join(allowed(app, request.scope))} if raised.status_code == 405 else {}
+        return answer(operation_outcome([issue]), raised.status_code, {**(raised.headers or {}), **headers})
 
     @app.exception_handler(RequestValidationError)
     async def parameters(_: Request, raised: RequestValidationError) -> Response:
@@ -80,6 +84,18 @@ def add_problem_handlers(app: FastAPI) -> None:
         return answer(operation_outcome(issues), 400)
 
     app.add_middleware(Guard)
+    app.add_middleware(Head)
+
+
+def allowed(app: FastAPI, scope: Scope) -> list[str]:
+    """The methods that the address knows."""
+    return [
+        method
+        for method in ("GET", "HEAD", "POST", "PUT", "DELETE")
+        if any(
+            route.matches({**scope, "method": method.replace("HEAD", "GET")})[0] is Match.FULL for route in app.routes
+        )
+    ]
 
 
 class Guard:
@@ -93,6 +109,9 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and answer for it where that fails before an answer began."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         began = False
 
         async def sending(message: Message) -> None:
@@ -105,7 +124,7 @@ class Guard:
         except Exception as raised:
             route = getattr(scope.get("route"), "path", "no route")
             log.error("unforeseen %s at %s %s", type(raised).__name__, scope.get("method"), route)
-            if scope["type"] == "http" and not began:
+            if not began:
                 text = "the service failed; nothing was stored, and its log says where"
                 issue = Issue("exception", "unforeseen", text)
                 await answer(operation_outcome([issue]), 500)(scope, receive, send)

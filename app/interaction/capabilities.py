@@ -54,7 +54,7 @@ def _resource(type_: str) -> dict[str, Any]:
         "versioning": "versioned",
         "readHistory": True,
         "updateCreate": True,
-        "conditionalCreate": False,
+        "conditionalCreate": True,
         "conditionalUpdate": False,
         "conditionalDelete": "not-supported",
         "searchParam": parameters,

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from app.fhir.issues import Issue, did_you_mean
-from app.fhir.problems import Problem
+from app.fhir.problems import Invalid, Problem
 from app.fhir.resource_types import STORED_TYPES
 from app.interaction.entry import Entry
 from app.interaction.preconditions import seen_version
@@ -67,6 +67,26 @@ def type_issue(type_: str, expression: str | None) -> Issue | None:
         expression,
         type_,
     )
+
+
+def condition_of(service: Service, type_: str, text: str, expression: str) -> Query:
+    """The query of an ifNoneExist. Raises Invalid, at the expression, where it asks for nothing or cannot be asked."""
+    asked = query_of(service, type_, text.removeprefix("?"), expression)
+    if not asked.conditions:
+        raise Invalid(Issue("value", "entry-condition", "ifNoneExist asks for nothing.", expression, text))
+    return asked
+
+
+def query_of(service: Service, type_: str, text: str, expression: str) -> Query:
+    """The query `name=value&…` of a type. Raises Invalid, at the expression, where it cannot be asked."""
+    try:
+        params = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
+        return query(type_, params, service.base_url, service.clock())
+    except Problem as problem:
+        raise Invalid(*(Issue(i.code, i.key, i.text, expression, i.value) for i in problem.issues)) from None
+    except ValueError:
+        text_ = "The query cannot be read: name=value&name=value."
+        raise Invalid(Issue("value", "entry-url", text_, expression, text)) from None
 
 
 class _Reading:
@@ -176,21 +196,19 @@ class _Reading:
                 text,
             )
             return entry
-        condition = self._query(entry.type, text.removeprefix("?"), "request.ifNoneExist")
-        if condition is not None and not condition.conditions:
-            self._fault("value", "entry-condition", "ifNoneExist asks for nothing.", "request.ifNoneExist", text)
+        try:
+            condition = condition_of(self.service, entry.type, text, f"{self.place}.request.ifNoneExist")
+        except Problem as problem:
+            self.issues += problem.issues
+            return entry.with_(condition_text=text)
         return entry.with_(condition=condition, condition_text=text)
 
     def _query(self, type_: str, text: str, member: str) -> Query | None:
         try:
-            params = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
-            return query(type_, params, self.service.base_url, self.service.clock())
+            return query_of(self.service, type_, text, f"{self.place}.{member}")
         except Problem as problem:
-            at = f"{self.place}.{member}"
-            self.issues += [Issue(i.code, i.key, i.text, at, i.value) for i in problem.issues]
-        except ValueError:
-            self._fault("value", "entry-url", "The query cannot be read: name=value&name=value.", member, text)
-        return None
+            self.issues += problem.issues
+            return None
 
     def _if_match(self) -> str | None:
         value = self.request.get("ifMatch")

@@ -1,6 +1,6 @@
 """The status line that a problem has inside a batch-response, where FHIR writes HTTP into the content itself.
 
-http://hl7.org/fhir/R4/http.html; the door uses the same numbers, so that an entry and a lone request answer alike.
+http://hl7.org/fhir/R4/http.html; the door uses the same numbers, so that an entry and a lone write answer alike.
 """
 
 from app.fhir import problems
@@ -10,7 +10,7 @@ STATUS: dict[type[problems.Problem], str] = {
     problems.TooLarge: "413 Payload Too Large",
     problems.Unsupported: "415 Unsupported Media Type",
     problems.NotAcceptable: "406 Not Acceptable",
-    problems.Invalid: "400 Bad Request",
+    problems.Invalid: "422 Unprocessable Entity",
     problems.NotFound: "404 Not Found",
     problems.Gone: "410 Gone",
     problems.Conflict: "409 Conflict",

@@ -241,6 +241,16 @@ def test_the_examples_of_the_openapi_page_are_accepted_when_tried(client: httpx.
     assert tried >= 8
 
 
+def test_what_the_openapi_page_proposes_to_read_is_there(published: httpx.Client) -> None:
+    document = published.get("/openapi.json").json()
+    for path, operations in document["paths"].items():
+        if "get" not in operations:
+            continue
+        for parameter in operations["get"].get("parameters", []):
+            path = path.replace("{" + parameter["name"] + "}", str(parameter.get("example")))
+        assert published.get(path).status_code == 200, path
+
+
 def test_the_page_of_the_api_is_served_whole_from_here_and_runs_nothing_inline(client: httpx.Client) -> None:
     page = client.get("/docs")
     assert "script-src 'self'" in page.headers["content-security-policy"]

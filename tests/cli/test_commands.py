@@ -61,3 +61,13 @@ def test_a_setting_that_cannot_be_used_is_named() -> None:
     assert done.returncode == 1
     assert b"EMM_DATABASE_URL" in done.stderr
     assert b"secret" not in done.stderr
+
+
+def test_a_bad_row_of_the_mappings_stops_every_command_by_file_and_line(tmp_path: Path) -> None:
+    for path in (ROOT / "mappings").glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes().replace(b"LNC,718-7", b"LNC,718-8"))
+    for command in (["convert", str(EVERYTHING)], ["serve", "--port", "0"]):
+        done = emm(*command, EMM_MAPPINGS=str(tmp_path))
+        assert done.returncode == 1
+        assert b"labs.csv:" in done.stderr
+        assert b"Traceback" not in done.stderr

@@ -45,7 +45,7 @@ def test_in_a_batch_each_entry_stands_or_falls_alone(tmp_path: Path) -> None:
             )
             assert answer["type"] == "batch-response"
             statuses = [one["response"]["status"][:3] for one in answer["entry"]]
-            assert statuses == ["201", "404", "400", "400", "200", "400"]
+            assert statuses == ["201", "404", "422", "422", "200", "422"]
             outcome = answer["entry"][2]["response"]["outcome"]
             assert outcome["issue"][0]["expression"] == ["Bundle.entry[2].resource.resourceType"]
             assert answer["entry"][4]["resource"]["id"] == "a"
