@@ -38,6 +38,10 @@ def media_of(request: Request, known: tuple[str, ...] = JSON) -> str:
     if media not in known or charset not in ("utf-8", "utf8"):
         text = f"this address reads {', '.join(known)} in UTF-8"
         raise Unsupported(Issue("not-supported", "media-type", text, None, header))
+    packing = request.headers.get("content-encoding", "identity").strip().lower()
+    if packing not in ("", "identity"):
+        text = "this address reads bodies that are not compressed"
+        raise Unsupported(Issue("not-supported", "content-encoding", text, "http.Content-Encoding", packing))
     return media
 
 

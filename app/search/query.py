@@ -14,6 +14,9 @@ from app.search.parameters import Parameter, parameters_of
 
 DEFAULT_COUNT, LARGEST_COUNT = 50, 1000
 MOST_ALTERNATIVES = 2000
+"""Values in one request, those between commas counted one by one."""
+MOST_DATES, MOST_CLAUSES = 200, 40
+"""Dates in one parameter, and parameters in one request: SQL has a depth that an expression cannot pass."""
 CURSOR = "_cursor"
 """The parameter of our own paging links; its value is sealed (app/interaction/paging.py)."""
 OF_THE_DOOR = frozenset({"_format", "_pretty"})
@@ -60,6 +63,7 @@ class _Reading:
         self.warnings: list[Issue] = []
         self.count, self.cursor = DEFAULT_COUNT, None
         self.paging: set[str] = set()
+        self.values = self.clauses = 0
 
     count: int
     cursor: str | None
@@ -83,11 +87,7 @@ class _Reading:
 
     def _take_values(self, name: str, value: str) -> None:
         alternatives = split(value, ",")
-        if len(alternatives) > MOST_ALTERNATIVES:
-            text = f"'{name}' has {len(alternatives)} values; {MOST_ALTERNATIVES} at a time can be asked for."
-            self.faults.append(
-                Issue("too-costly", "search-too-many-values", text, f"http.{name}", str(len(alternatives)))
-            )
+        if self._is_too_much(name, len(alternatives)):
             return
         try:
             if not all(alternatives):
@@ -97,6 +97,25 @@ class _Reading:
             self.faults.append(Issue("value", "search-value", f"'{name}': {error}.", f"http.{name}", value))
         else:
             self.asked.append((name, value))
+
+    def _is_too_much(self, name: str, values: int) -> bool:
+        """Whether the request asks for more than can be answered; said once, at the first parameter that passes a limit."""
+        had_room = self.values <= MOST_ALTERNATIVES and self.clauses <= MOST_CLAUSES
+        self.values, self.clauses = self.values + values, self.clauses + 1
+        is_date = name in self.parameters and self.parameters[name].type == "date"
+        for what, number, most in (
+            ("values in the request", self.values, MOST_ALTERNATIVES),
+            ("parameters in the request", self.clauses, MOST_CLAUSES),
+            (f"dates in '{name}'", values if is_date else 0, MOST_DATES),
+        ):
+            if number > most:
+                if had_room:
+                    text = f"There are more than {most} {what}; ask in several requests."
+                    self.faults.append(
+                        Issue("too-costly", "search-too-many-values", text, f"http.{name}", f"more than {most}")
+                    )
+                return True
+        return False
 
     def _compilers(self, name: str) -> Callable[[list[str]], Condition]:
         if name == "_id":

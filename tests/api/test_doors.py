@@ -103,3 +103,35 @@ def test_fifty_megabytes_are_refused_and_nothing_is_stored(client: httpx.Client)
         assert answer.status_code == 413
         assert answer.json()["issue"][0]["code"] == "too-long"
     assert client.get("/fhir/Patient").json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("&".join(["code=a"] * 900), "40 parameters"),
+        ("date=" + ",".join(["ne2013"] * 1500), "200 dates"),
+        ("&".join(["code=" + ",".join("abcdefghij" * 19)] * 20), "2000 values"),
+    ],
+)
+def test_a_search_that_asks_for_too_much_is_refused_naming_the_limit(
+    client: httpx.Client, query: str, named: str
+) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = client.post("/fhir/Observation/_search", content=query, headers=form)
+    assert answer.status_code == 400, answer.text
+    assert [issue["code"] for issue in answer.json()["issue"]] == ["too-costly"]
+    assert f"more than {named}" in answer.text
+
+
+@pytest.mark.parametrize("date", ["date=" + ",".join(["ne2013"] * 200)])
+def test_the_most_that_may_be_asked_for_is_answered(client: httpx.Client, date: str) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    query = "&".join([date] * 9 + ["code=a"] * 31)
+    assert client.post("/fhir/Observation/_search", content=query, headers=form).status_code == 200
+
+
+def test_a_compressed_body_is_refused_by_name(client: httpx.Client) -> None:
+    headers = {**FHIR, "Content-Encoding": "gzip"}
+    answer = client.post("/fhir/Patient", content=b'{"resourceType":"Patient"}', headers=headers)
+    assert answer.status_code == 415
+    assert answer.json()["issue"][0]["expression"] == ["http.Content-Encoding"]
