@@ -125,6 +125,6 @@ class Guard:
             route = getattr(scope.get("route"), "path", "no route")
             log.error("unforeseen %s at %s %s", type(raised).__name__, scope.get("method"), route)
             if not began:
-                text = "the service failed; nothing was stored, and its log says where"
+                text = "the service failed, and its log says where; what was to be written may be stored or not: read it first"
                 issue = Issue("exception", "unforeseen", text)
                 await answer(operation_outcome([issue]), 500)(scope, receive, send)

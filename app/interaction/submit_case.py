@@ -17,7 +17,7 @@ async def submit_case(service: Service, bundle: Any) -> dict[str, Any]:
     """
     response, _ = await submit(service, bundle)
     for place, issues in _not_held(service, bundle).items():
-        if place < len(response["entry"]):
+        if place < len(response.get("entry", ())):
             response["entry"][place]["response"]["outcome"] = operation_outcome(issues)
     return response
 

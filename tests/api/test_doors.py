@@ -135,3 +135,9 @@ def test_a_compressed_body_is_refused_by_name(client: httpx.Client) -> None:
     answer = client.post("/fhir/Patient", content=b'{"resourceType":"Patient"}', headers=headers)
     assert answer.status_code == 415
     assert answer.json()["issue"][0]["expression"] == ["http.Content-Encoding"]
+
+
+@pytest.mark.parametrize("kind", ["collection", "document"])
+def test_an_empty_bundle_can_be_submitted(client: httpx.Client, kind: str) -> None:
+    answer = client.post("/fhir/$emm-submit", json={"resourceType": "Bundle", "type": kind}, headers=FHIR)
+    assert (answer.status_code, answer.json()) == (200, {"resourceType": "Bundle", "type": "transaction-response"})
