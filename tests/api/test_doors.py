@@ -141,3 +141,21 @@ def test_a_compressed_body_is_refused_by_name(client: httpx.Client) -> None:
 def test_an_empty_bundle_can_be_submitted(client: httpx.Client, kind: str) -> None:
     answer = client.post("/fhir/$emm-submit", json={"resourceType": "Bundle", "type": kind}, headers=FHIR)
     assert (answer.status_code, answer.json()) == (200, {"resourceType": "Bundle", "type": "transaction-response"})
+
+
+@pytest.mark.parametrize(
+    "misshapen", [{"code": [1]}, {"code": "x"}, {"subject": "x"}, {"category": {"a": 1}}, {"valueQuantity": 5}]
+)
+def test_what_no_case_can_be_made_of_is_stored_and_answered_all_the_same(
+    client: httpx.Client, misshapen: dict[str, object]
+) -> None:
+    resource = {"resourceType": "Observation", "status": "final", "subject": {"reference": "urn:uuid:p"}, **misshapen}
+    entries = [
+        {"fullUrl": "urn:uuid:p", "resource": {"resourceType": "Patient"}},
+        {"fullUrl": "urn:uuid:o", "resource": resource},
+    ]
+    answer = client.post(
+        "/fhir/$emm-submit", json={"resourceType": "Bundle", "type": "collection", "entry": entries}, headers=FHIR
+    )
+    assert answer.status_code == 200, answer.text
+    assert client.get("/fhir/Observation/o").status_code == 200
