@@ -57,6 +57,8 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "Media": ("figures",),
 }
 """What a resource without a role of ours may be, in the order of trial."""
+MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading an element raises that is, say, a list where R4 has an object."""
 SILENT = {"Composition", "Provenance", "Device", "Specimen", "ResearchSubject"}
 """Read with what refers to them."""
 
@@ -67,16 +69,30 @@ def bundle_to_case(bundle: Element, terminology: Terminology, recorded: str) -> 
     `recorded` is the instant that a case without a Provenance of ours gets. Raises Invalid where there is no single
     patient or group, or where what was read is no valid case and nothing can be left out to make it one.
     """
-    entries = [
-        (e.get("fullUrl"), e["resource"]) for e in bundle.get("entry", ()) if isinstance(e.get("resource"), dict)
-    ]
+    entries = [(e.get("fullUrl"), e["resource"]) for e in _entries(bundle) if isinstance(e.get("resource"), dict)]
     return case_of(entries, terminology, recorded)
+
+
+def _entries(bundle: Element) -> list[Element]:
+    found = bundle.get("entry", [])
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
 
 def case_of(
     entries: list[tuple[str | None, Element]], terminology: Terminology, recorded: str
 ) -> tuple[Case, list[Issue]]:
     """As `bundle_to_case`, from (full URL or None, resource) pairs."""
+    try:
+        return _case_of(entries, terminology, recorded)
+    except MISSHAPEN:
+        # Until the validator of the fourth issue stands at the door, what is sent may have any shape.
+        text = "an element of these resources does not have the type that R4 gives it, so no case can be read from them"
+        raise Invalid(Issue("structure", "misshapen", text, "Bundle")) from None
+
+
+def _case_of(
+    entries: list[tuple[str | None, Element]], terminology: Terminology, recorded: str
+) -> tuple[Case, list[Issue]]:
     composition = _one(entries, "Composition", lambda c: (c.get("identifier") or {}).get("system") == CASE_SYSTEM)
     case_id = composition["identifier"]["value"] if composition else _foreign_id(entries)
     record = Record(case_id, list(entries), terminology)
@@ -152,6 +168,13 @@ def _read(record: Record, subject: Element, places: dict[int, int]) -> tuple[dic
 
 
 def _item(resource: Element, role: str | None, record: Record) -> tuple[str, dict[str, Any]] | None:
+    try:
+        return _understood(resource, role, record)
+    except MISSHAPEN:
+        return None
+
+
+def _understood(resource: Element, role: str | None, record: Record) -> tuple[str, dict[str, Any]] | None:
     head = (role or "").partition("/")[0]
     if head in READERS:
         found = READERS[head](resource, record)
