@@ -209,8 +209,11 @@ def _candidates(resource: Element, record: Record) -> tuple[str, ...]:
 
 
 def _left(resource: Element, place: int) -> Issue:
-    code = resource.get("code") or resource.get("medicationCodeableConcept") or {}
-    text = code.get("text") or next((one.get("display") or one.get("code") for one in code.get("coding", ())), None)
+    try:
+        code = resource.get("code") or resource.get("medicationCodeableConcept") or {}
+        text = code.get("text") or next((one.get("display") or one.get("code") for one in code.get("coding", ())), None)
+    except MISSHAPEN:
+        text = None
     name = f"{resource.get('resourceType')}/{resource.get('id')}"
     return Issue(
         "not-supported",
