@@ -2,28 +2,16 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from app.fhir.problems import Conflict, PreconditionFailed, Problem
+from app.fhir.problems import Conflict, PreconditionFailed
 from app.interaction.read import read
 from app.interaction.search import search
-from app.interaction.service import Service, resource_of
+from app.interaction.service import resource_of
 from app.interaction.transact import transact
 from app.interaction.update import update
 from tests.interaction.serving import entry, observation, patient, plain, service, transaction
 
-URN = "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a"
 IDENTIFIED = {"identifier": [{"system": "http://h.org/mrn", "value": "7"}]}
-
-
-async def refused(on: Service, bundle: Any) -> Problem:
-    with pytest.raises(Problem) as problem:
-        await transact(on, bundle)
-    for type_ in ("Patient", "Observation", "Practitioner"):
-        assert (await search(on, type_, []))["total"] == 0, "something was stored"
-    return problem.value
 
 
 def test_in_a_batch_each_entry_stands_or_falls_alone(tmp_path: Path) -> None:
