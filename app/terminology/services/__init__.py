@@ -1,0 +1,1 @@
+"""The terminology operations, one file each: pure functions from parameters and holdings to a resource."""
