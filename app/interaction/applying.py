@@ -5,8 +5,10 @@ from hashlib import blake2b
 from typing import Any
 
 from app.fhir import exact_json
+from app.fhir.issues import Issue
+from app.fhir.problems import NotAllowed
 from app.interaction.entry import Entry
-from app.interaction.preconditions import require_match
+from app.interaction.preconditions import require_match, require_none_match
 from app.interaction.service import Written
 from app.store.records import Stored, milliseconds, moment
 from app.store.transaction import Transaction
@@ -22,11 +24,15 @@ async def put(transaction: Transaction, entry: Entry, now: datetime) -> Written:
     state = None if entry.method == "POST" else await transaction.state(entry.type, entry.id)
     live = state is not None and state.live
     version = state.version if state and live else None
-    require_match(entry.if_match, f"{entry.type}/{entry.id}", version, entry.expression("request.ifMatch"))
+    address = f"{entry.type}/{entry.id}"
+    require_match(entry.if_match, address, version, entry.expression("request.ifMatch"))
+    require_none_match(entry.if_none_match, address, version, entry.expression("request.ifNoneMatch"))
     if state is not None and live and state.content == content:
         newest = await transaction.newest(entry.type, entry.id)
         assert newest is not None
         return Written(newest, "unchanged")
+    if state is not None:
+        _require_changeable(entry)
     number = state.version + 1 if state else 1
     updated = moment(milliseconds(now))
     stored = Stored(entry.type, entry.id, number, updated, body_of(bare, number, updated), method=entry.method)
@@ -36,7 +42,8 @@ async def put(transaction: Transaction, entry: Entry, now: datetime) -> Written:
 
 async def remove(transaction: Transaction, entry: Entry, now: datetime) -> Written | None:
     """Delete the entry's resource; None where there never was one, unchanged where it is deleted already."""
-    assert entry.id is not None
+    if entry.id is None:
+        return None
     state = await transaction.state(entry.type, entry.id)
     version = state.version if state and state.live else None
     require_match(entry.if_match, f"{entry.type}/{entry.id}", version, entry.expression("request.ifMatch"))
@@ -46,11 +53,21 @@ async def remove(transaction: Transaction, entry: Entry, now: datetime) -> Writt
         newest = await transaction.newest(entry.type, entry.id)
         assert newest is not None
         return Written(newest, "unchanged")
+    _require_changeable(entry)
     stored = Stored(
         entry.type, entry.id, state.version + 1, moment(milliseconds(now)), b"", deleted=True, method="DELETE"
     )
     await transaction.remove(state, stored)
     return Written(stored, "deleted")
+
+
+def _require_changeable(entry: Entry) -> None:
+    """An AuditEvent is written once (http://hl7.org/fhir/R4/auditevent.html#bnr: the record is not to be updated or deleted)."""
+    if entry.type == "AuditEvent":
+        text = "An AuditEvent that is stored can be neither changed nor deleted."
+        raise NotAllowed(
+            Issue("not-supported", "audit-event", text, entry.expression("request.method"), entry.identity)
+        )
 
 
 def without_server_meta(resource: dict[str, Any]) -> dict[str, Any]:

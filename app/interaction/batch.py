@@ -14,7 +14,7 @@ from app.store.transaction import Transaction
 CarryOut = Callable[[Service, Transaction, list[Entry]], Awaitable[list[Done]]]
 
 
-async def answer(service: Service, raws: list[Any], carry_out: CarryOut) -> dict[str, Any]:
+async def answer(service: Service, raws: list[Any], carry_out: CarryOut, returning: str) -> dict[str, Any]:
     """The batch-response. All entries share one commit; each is undone alone if it fails."""
     read = [_read(service, raw, f"Bundle.entry[{i}]") for i, raw in enumerate(raws)]
 
@@ -31,7 +31,7 @@ async def answer(service: Service, raws: list[Any], carry_out: CarryOut) -> dict
                 answers.append(problem)
         return answers
 
-    return response_bundle("batch-response", await service.store.write(all_of_them))
+    return response_bundle("batch-response", await service.store.write(all_of_them), returning)
 
 
 def _read(service: Service, raw: Any, place: str) -> Entry | Problem:

@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from app.interaction.entries import condition_of
+from app.interaction.asked import condition_of
 from app.interaction.entry import Entry
 from app.interaction.reading import require_address
 from app.interaction.service import Service, Written
 from app.interaction.transact import transact_one
 
 
-async def create(service: Service, type_: str, resource: Any, if_none_exist: str | None = None) -> Written:
+async def create(
+    service: Service,
+    type_: str,
+    resource: Any,
+    if_none_exist: str | None = None,
+    provenance: dict[str, Any] | None = None,
+) -> Written:
     """Store a new resource under an id of ours; an id that came with it is not used.
 
     if_none_exist: a query; where it finds one resource, that one is the result, unchanged.
@@ -21,6 +27,6 @@ async def create(service: Service, type_: str, resource: Any, if_none_exist: str
         entry = entry.with_(
             condition=condition_of(service, type_, if_none_exist, "http.If-None-Exist"), condition_text=if_none_exist
         )
-    written = await transact_one(service, entry)
+    written = await transact_one(service, entry, provenance)
     assert written is not None
     return written

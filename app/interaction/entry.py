@@ -5,18 +5,19 @@ from typing import Any
 
 from app.fhir.issues import Issue
 from app.interaction.service import Written
-from app.search.conditions import IndexRows
 from app.search.query import Query
+from app.search.rows import IndexRows
+from app.store.records import Stored
 
 
 @dataclass(frozen=True)
 class Entry:
     """What is asked for.
 
-    place: FHIRPath of the entry, `Bundle.entry[3]`; empty for a lone request. method: POST, PUT, DELETE or GET.
-    id: of PUT, DELETE and a GET of one resource; None of a POST until its identity is settled.
-    condition: of a POST with ifNoneExist, and of a GET that searches. version: of a GET of one version.
-    rows: what the resource is found by.
+    place: FHIRPath of the entry, `Bundle.entry[3]`; empty for a lone request. method: POST, PUT, PATCH, DELETE, GET or HEAD.
+    type: empty for a GET of the whole system. id: None of a POST or of a conditional request until its identity is settled.
+    condition: what ifNoneExist or the query of a conditional PUT, PATCH or DELETE asks. patch: the document of a PATCH.
+    url: of a GET or HEAD, below the base. rows: what the resource is found by.
     """
 
     method: str
@@ -26,9 +27,12 @@ class Entry:
     place: str = ""
     full_url: str | None = None
     if_match: str | None = None
+    if_none_match: str | None = None
+    if_modified_since: str | None = None
     condition: Query | None = None
     condition_text: str | None = None
-    version: int | None = None
+    patch: Any = None
+    url: str = ""
     rows: IndexRows = field(default_factory=IndexRows)
     existing: bool = False
     """A POST whose ifNoneExist found one: nothing to write."""
@@ -37,6 +41,11 @@ class Entry:
     def identity(self) -> str | None:
         """`Type/id`, once it is known."""
         return f"{self.type}/{self.id}" if self.id is not None else None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it stores a resource."""
+        return self.method in ("POST", "PUT", "PATCH")
 
     def with_(self, **changes: Any) -> "Entry":
         """The entry with other values."""
@@ -52,10 +61,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a GET found: a stored version, a Bundle or other resource, or, where the client has it already, only its version."""
+
+    stored: Stored | None = None
+    resource: dict[str, Any] | None = None
+    is_known: bool = False
+
+
+@dataclass(frozen=True)
 class Done:
-    """An entry and what came of it: a write, or what a GET asked for (a Stored, or a searchset Bundle); neither for a DELETE
-    of what never was."""
+    """An entry and what came of it: a write, or what a GET found; neither for a DELETE of what never was."""
 
     entry: Entry
     written: Written | None = None
-    found: Any = None
+    found: Found | None = None

@@ -8,8 +8,9 @@ from app.fhir import exact_json
 from app.fhir.elements import Element
 from app.fhir.names import CASE_SYSTEM
 from app.fhir.references import references_in
+from app.interaction.asked import ask
 from app.interaction.service import Service
-from app.search.query import query
+from app.search.conditions import Position
 from app.store.records import Stored
 
 ABOUT_A_SUBJECT = (
@@ -34,8 +35,8 @@ async def composition_of(service: Service, case_id: str) -> Stored | None:
     own = await service.store.newest("Composition", resource_id(case_id, "composition"))
     if own is not None and not own.deleted:
         return own
-    asked = query("Composition", [("identifier", f"{CASE_SYSTEM}|{case_id}")], service.base_url, service.clock())
-    found = (await service.store.search("Composition", asked.conditions, 1)).found
+    asked = ask(service, "Composition", ("identifier", f"{CASE_SYSTEM}|{case_id}"), ("_count", "1"))
+    found = (await service.store.search(asked.search())).found
     return found[0] if found else None
 
 
@@ -66,14 +67,22 @@ async def about(service: Service, subject: str) -> list[Stored]:
         name = "patient" if type_ in ("BodyStructure", "ResearchSubject") else "subject"
         if subject.startswith("Group/") and name == "patient":
             continue
-        asked = query(type_, [(name, subject)], service.base_url, service.clock())
-        after: int | None = 0
-        top: int | None = None
-        while after is not None:
-            page = await service.store.search(type_, asked.conditions, 1000, after, top)
-            found += page.found
-            after, top = page.last, page.top
+        found += await all_of(service, type_, (name, subject))
     return found
+
+
+async def all_of(service: Service, type_: str, *params: tuple[str, str]) -> list[Stored]:
+    """Everything of the type that meets the parameters, page by page."""
+    asked = ask(service, type_, *params, ("_count", "1000"), ("_total", "none"))
+    found: list[Stored] = []
+    after: Position | None = None
+    top: int | None = None
+    while True:
+        page = await service.store.search(asked.search(after, top))
+        found += page.found
+        after, top = page.last, page.top
+        if after is None:
+            return found
 
 
 def entries_of(resources: Iterable[Stored]) -> list[tuple[str | None, Element]]:
@@ -88,8 +97,7 @@ async def _provenance(service: Service, case_id: str, composition: dict[str, Any
     subject = str((composition.get("subject") or {}).get("reference", ""))
     if not subject.startswith("Patient/"):
         return None
-    asked = query("Provenance", [("patient", subject)], service.base_url, service.clock())
-    found = (await service.store.search("Provenance", asked.conditions, 100)).found
+    found = await all_of(service, "Provenance", ("patient", subject))
     address = f"Composition/{composition.get('id')}"
     return next((one for one in found if address in _addresses(exact_json.loads(one.body))), None)
 

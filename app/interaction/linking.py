@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import parse_qsl
 
 from app.fhir.issues import Issue
 from app.fhir.paths import rendered
 from app.fhir.problems import Invalid, Problem
 from app.fhir.references import Conditional, Literal, Urn, parse, references_in, rewritten
+from app.interaction.asked import condition_of
 from app.interaction.entry import Entry
 from app.interaction.service import Service
-from app.search.conditions import holds
+from app.search.conditions import Search
 from app.search.index import indexed
-from app.search.query import Query, query
+from app.search.meaning import Indexed, Undecidable, holds
+from app.search.parameters import hashed
 from app.store.transaction import Transaction
 
 
@@ -22,7 +23,7 @@ def undefined(entries: Iterable[Entry], others: Iterable[Any] = ()) -> Iterator[
     others: the Bundle's entries as sent; what one that could not be read would define counts as defined.
     """
     entries = list(entries)
-    defined = {entry.full_url for entry in entries if entry.method in ("POST", "PUT")}
+    defined = {entry.full_url for entry in entries if entry.writes}
     defined |= {str(raw.get("fullUrl")) for raw in others if isinstance(raw, dict)}
     for entry in entries:
         for place, element in references_in(entry.resource):
@@ -47,16 +48,12 @@ def conditional(entry: Entry) -> Iterator[Issue]:
             )
 
 
-async def linked(service: Service, transaction: Transaction, entries: list[Entry]) -> list[Entry]:
-    """The entries with their references in place, and index rows to match.
+def linked(service: Service, entries: list[Entry]) -> list[Entry]:
+    """The entries with the references that follow a fullUrl in place, and index rows to match.
 
-    A reference follows a fullUrl; a relative one also where fullUrls of the same base define it
-    (http://hl7.org/fhir/R4/bundle.html#references). Conditional ones are matched last, over what the store
-    holds at the end of the transaction. Raises Invalid with every conditional reference that finds none or several.
+    A relative reference also follows where fullUrls of the same base define it (http://hl7.org/fhir/R4/bundle.html#references).
     """
-    by_url = {
-        entry.full_url: entry.identity or "" for entry in entries if entry.full_url and entry.method in ("POST", "PUT")
-    }
+    by_url = {entry.full_url: entry.identity or "" for entry in entries if entry.full_url and entry.writes}
     by_base: dict[str, dict[str, str]] = {}
     for url, identity in by_url.items():
         literal = parse(url)
@@ -66,18 +63,32 @@ async def linked(service: Service, transaction: Transaction, entries: list[Entry
     for entry in entries:
         own = parse(entry.full_url) if entry.full_url else None
         base = own.base if isinstance(own, Literal) else None
-        result.append(_with_references(service, entry, {**by_url, **(by_base.get(base, {}) if base else {})}))
-    return await _with_conditional(service, transaction, result)
+        mapping = {**by_url, **by_base[base]} if base in by_base else by_url
+        result.append(with_references(service, entry, mapping))
+    return result
 
 
-def _with_references(service: Service, entry: Entry, mapping: dict[str, str]) -> Entry:
+def has_conditional(entry: Entry) -> bool:
+    """Whether the entry's resource has a conditional reference."""
+    return entry.writes and any(
+        isinstance(parse(element["reference"]), Conditional) for _, element in references_in(entry.resource)
+    )
+
+
+def with_references(service: Service, entry: Entry, mapping: dict[str, str]) -> Entry:
+    """The entry with the references that the mapping names replaced, and index rows to match."""
     new = rewritten(entry.resource, mapping)
     if new is entry.resource:
         return entry
     return entry.with_(resource=new, rows=indexed(new, service.base_url)[0])
 
 
-async def _with_conditional(service: Service, transaction: Transaction, entries: list[Entry]) -> list[Entry]:
+async def matched(service: Service, transaction: Transaction, entries: list[Entry]) -> list[Entry]:
+    """The entries, which all have conditional references and are not written yet, with those matched.
+
+    They are matched last, over the store, where the rest of the transaction is written already, and over one another: what an
+    entry is about to replace does not count. Raises Invalid with every conditional reference that finds none or several.
+    """
     targets: dict[str, str | Issue] = {}
     faults: list[Issue] = []
     result = []
@@ -88,15 +99,15 @@ async def _with_conditional(service: Service, transaction: Transaction, entries:
             parsed = parse(text)
             if not isinstance(parsed, Conditional):
                 continue
+            at = entry.at(Issue("value", "", "", rendered((*place, "reference")), text))
             if text not in targets:
                 targets[text] = await _target(service, transaction, entries, parsed)
             target = targets[text]
             if isinstance(target, Issue):
-                at = rendered((*place, "reference"))
-                faults.append(entry.at(Issue(target.code, target.key, target.text, at, text)))
+                faults.append(Issue(target.code, target.key, target.text, at.expression, text))
             else:
                 mapping[text] = target
-        result.append(_with_references(service, entry, mapping))
+        result.append(with_references(service, entry, mapping))
     if faults:
         raise Invalid(*faults)
     return result
@@ -106,28 +117,29 @@ async def _target(
     service: Service, transaction: Transaction, entries: list[Entry], reference: Conditional
 ) -> str | Issue:
     """`Type/id` of the one resource that matches, in the store or among the entries; otherwise why there is none."""
+    type_ = reference.type
     try:
-        asked: Query = query(
-            reference.type, parse_qsl(reference.query, keep_blank_values=True), service.base_url, service.clock()
-        )
+        conditions = condition_of(service, type_, reference.query, "").conditions
     except Problem as problem:
         return problem.issues[0]
-    if not asked.conditions:
-        return Issue("value", "reference-conditional", "The conditional reference asks for nothing.")
-    own = {entry.id: entry for entry in entries if entry.type == reference.type and entry.method in ("POST", "PUT")}
-    page = await transaction.search(reference.type, asked.conditions, 2 + len(own))
-    found = {one.id for one in page.found if one.id not in own or own[one.id].existing}
-    found |= {
-        entry.id
-        for entry in own.values()
-        if entry.id
-        and not entry.existing
-        and all(holds(condition, entry.id, entry.rows) for condition in asked.conditions)
-    }
+    own = {entry.id: entry for entry in entries if entry.type == type_}
+    page = await transaction.search(Search((type_,), conditions, count=2 + len(own), total="none"))
+    found = {one.id for one in page.found if one.id not in own}
+    try:
+        found |= {
+            entry.id
+            for entry in own.values()
+            if entry.id and all(holds(condition, _as_indexed(entry), None) for condition in conditions)
+        }
+    except Undecidable:
+        text = f"A chain cannot be judged while {type_} entries of the Bundle have conditional references themselves."
+        return Issue("not-supported", "reference-conditional", text)
     if len(found) == 1:
-        return f"{reference.type}/{found.pop()}"
+        return f"{type_}/{found.pop()}"
     if found:
-        return Issue(
-            "multiple-matches", "reference-conditional", f"More than one {reference.type} matches the reference."
-        )
-    return Issue("not-found", "reference-conditional", f"No {reference.type} matches the reference.")
+        return Issue("multiple-matches", "reference-conditional", f"More than one {type_} matches the reference.")
+    return Issue("not-found", "reference-conditional", f"No {type_} matches the reference.")
+
+
+def _as_indexed(entry: Entry) -> Indexed:
+    return Indexed(entry.type, entry.id or "", hashed(entry.identity or ""), entry.rows)

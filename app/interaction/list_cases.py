@@ -1,15 +1,15 @@
 """The stored cases, page by page, with filters over what they say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.case.document import Case
 from app.fhir import exact_json
 from app.fhir.issues import Issue, did_you_mean
 from app.fhir.names import CASE_SYSTEM
 from app.fhir.problems import Invalid
+from app.interaction.asked import ask
 from app.interaction.read_case import read_case
 from app.interaction.service import Service
-from app.search.query import query
 
 FILTERS = ("site", "agent", "compartment", "status", "response", "year")
 LARGEST_COUNT = 200
@@ -50,16 +50,17 @@ async def list_cases(service: Service, params: list[tuple[str, str]]) -> CasePag
         raise Invalid(*faults)
     count = max(1, min(int(numbers.get("_count", 50)), LARGEST_COUNT))
     after: int | None = int(numbers.get("_after", 0))
-    asked = query("Composition", [("identifier", f"{CASE_SYSTEM}|")], service.base_url, service.clock())
+    asked = ask(service, "Composition", ("identifier", f"{CASE_SYSTEM}|"), ("_total", "none"))
     found: list[Case] = []
     while after is not None and len(found) < count:
-        page = await service.store.search("Composition", asked.conditions, count - len(found), after)
+        search = replace(asked.search((after,) if after else None), count=count - len(found))
+        page = await service.store.search(search)
         for composition in page.found:
             case_id = exact_json.loads(composition.body)["identifier"]["value"]
             case = (await read_case(service, case_id)).case
             if all(_meets(case, name, value, params) for name, value in params):
                 found.append(case)
-        after = page.last
+        after = int(page.last[-1]) if page.last else None
     return CasePage(found, after)
 
 

@@ -1,80 +1,56 @@
-"""Pages and their links. A link carries where the next page goes on and what the first page saw, sealed so that only we can
-have made it, for exactly this question."""
+"""Page links. A link holds the whole question and where the next page goes on, encrypted and sealed: it shows nothing of what was asked
+or found, and nobody can make or change one."""
 
-import struct
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Iterable
 from hashlib import blake2b
-from hmac import compare_digest
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.fhir.issues import Issue, operation_outcome
+from app.fhir.issues import Issue
 from app.fhir.problems import Invalid
-from app.interaction.service import Service
-from app.search.query import CURSOR, Query
-from app.store.records import Page
 
-_FORM = struct.Struct(">qq16s")
-
-
-def sealed(key: bytes, question: str, position: int, top: int) -> str:
-    """The cursor for the page of the question that goes on at the position."""
-    return urlsafe_b64encode(_FORM.pack(position, top, _seal(key, question, position, top))).decode().rstrip("=")
+CURSOR = "_cursor"
+"""The one parameter of our links."""
+_NONCE = 12
+_LARGEST = 1_000_000
+"""Bytes of a question, once unpacked; ours are far smaller."""
 
 
-def opened(key: bytes, question: str, cursor: str) -> tuple[int, int]:
-    """(position, top) of a cursor that was sealed for this question. Raises Invalid for any other text."""
+def sealed(key: bytes, content: dict[str, Any]) -> str:
+    """The content as text for a link. key: 32 bytes.
+
+    The nonce is a keyed hash of the content, so that the same page has the same link and no nonce ever serves two contents.
+    """
+    data = zlib.compress(msgspec.msgpack.encode(content))
+    nonce = blake2b(data, digest_size=_NONCE, key=key).digest()
+    return urlsafe_b64encode(nonce + AESGCM(key).encrypt(nonce, data, None)).decode().rstrip("=")
+
+
+def opened(key: bytes, text: str, path: str) -> dict[str, Any]:
+    """The content of a link that was made here for the path. Raises Invalid for any other text."""
     try:
-        data = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        position, top, seal = _FORM.unpack(data)
-    except (NotBase64, struct.error, ValueError):
-        raise _not_ours(cursor) from None
-    if not compare_digest(seal, _seal(key, question, position, top)):
-        raise _not_ours(cursor)
-    return position, top
+        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        packed = AESGCM(key).decrypt(data[:_NONCE], data[_NONCE:], None)
+        content: dict[str, Any] = msgspec.msgpack.decode(zlib.decompressobj().decompress(packed, _LARGEST))
+    except (NotBase64, ValueError, InvalidTag, zlib.error, msgspec.DecodeError):
+        raise _not_ours(text) from None
+    if content.get("path") != path:
+        raise _not_ours(text)
+    return content
 
 
-def _seal(key: bytes, question: str, position: int, top: int) -> bytes:
-    return blake2b(struct.pack(">qq", position, top) + question.encode(), digest_size=16, key=key).digest()
+def encoded(params: Iterable[tuple[str, str]]) -> str:
+    """The parameters as a query; what stands for itself in FHIR's queries stays readable."""
+    return urlencode(list(params), safe="|,:/", quote_via=quote)
 
 
-def _not_ours(cursor: str) -> Invalid:
-    text = "This page link was not made here, or not for this question; follow the link of the last page as it stands."
-    return Invalid(Issue("value", "page-link", text, f"http.{CURSOR}", cursor))
-
-
-def question_of(query: Query) -> str:
-    """What a search's cursor is bound to: type and parameters, whatever the size of the page."""
-    return f"{query.type}?{urlencode(query.asked)}"
-
-
-def searchset(service: Service, query: Query, page: Page) -> dict[str, Any]:
-    """The Bundle of one page. Resources stand in it as msgspec.Raw, the JSON as stored; exact_json.dumps writes them out."""
-    address = f"{service.base_url}/{query.type}"
-    asked = [*query.asked, ("_count", str(query.count))]
-    own = [*asked, (CURSOR, query.cursor)] if query.cursor else asked
-    links = [{"relation": "self", "url": f"{address}?{urlencode(own)}"}]
-    if page.last is not None:
-        cursor = sealed(service.store.sealing_key, question_of(query), page.last, page.top)
-        links.append({"relation": "next", "url": f"{address}?{urlencode([*asked, (CURSOR, cursor)])}"})
-    entries: list[dict[str, Any]] = [
-        {
-            "fullUrl": f"{service.base_url}/{one.address}",
-            "resource": msgspec.Raw(one.body),
-            "search": {"mode": "match"},
-        }
-        for one in page.found
-    ]
-    if query.ignored:
-        entries.append({"resource": operation_outcome(query.ignored), "search": {"mode": "outcome"}})
-    total = {} if page.total is None else {"total": page.total}
-    return {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        **total,
-        "link": links,
-        **({"entry": entries} if entries else {}),
-    }
+def _not_ours(text: str) -> Invalid:
+    why = "This page link was not made here, or not for this address; follow the link of the last page as it stands."
+    return Invalid(Issue("value", "page-link", why, f"http.{CURSOR}", text))

@@ -8,10 +8,10 @@ from app.convert.from_bundle import case_of
 from app.fhir.issues import Issue
 from app.fhir.names import CASE_SYSTEM
 from app.fhir.problems import NotFound
+from app.interaction.asked import ask
 from app.interaction.gather_case import about, all_resources, composition_of, entries_of
 from app.interaction.read import read
 from app.interaction.service import Service
-from app.search.query import query
 from app.store.records import Stored
 
 
@@ -44,10 +44,8 @@ async def case_of_subject(service: Service, type_: str, id_: str) -> StoredCase:
 
 
 async def _compositions(service: Service, subject: str) -> list[Stored]:
-    asked = query(
-        "Composition", [("subject", subject), ("identifier", f"{CASE_SYSTEM}|")], service.base_url, service.clock()
-    )
-    return (await service.store.search("Composition", asked.conditions, 1)).found
+    asked = ask(service, "Composition", ("subject", subject), ("identifier", f"{CASE_SYSTEM}|"), ("_count", "1"))
+    return (await service.store.search(asked.search())).found
 
 
 def _rebuilt(resources: list[Stored], service: Service) -> StoredCase:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.fhir.issues import operation_outcome
+from app.fhir.issues import Issue, operation_outcome
 from app.fhir.problems import Problem
 from app.interaction.applying import instant
-from app.interaction.entry import Done
+from app.interaction.entry import Done, Found
 from app.interaction.reading import raw
 from app.interaction.service import Written
 from app.interaction.statuses import status_of
@@ -15,34 +15,47 @@ from app.store.records import Stored
 _STATUS = {"created": "201 Created", "updated": "200 OK", "unchanged": "200 OK", "deleted": "204 No Content"}
 
 
-def response_bundle(type_: str, answers: Iterable[Done | Problem]) -> dict[str, Any]:
-    """The Bundle of type transaction-response or batch-response."""
-    entries = [_problem(one) if isinstance(one, Problem) else _done(one) for one in answers]
+def response_bundle(type_: str, answers: Iterable[Done | Problem], returning: str = "minimal") -> dict[str, Any]:
+    """The Bundle of type transaction-response or batch-response.
+
+    returning: as `Prefer: return=` says, of what was written (http://hl7.org/fhir/R4/http.html#ops).
+    """
+    entries = [_problem(one) if isinstance(one, Problem) else _done(one, returning) for one in answers]
     return {"resourceType": "Bundle", "type": type_, **({"entry": entries} if entries else {})}
+
+
+def outcome_of(written: Written) -> dict[str, Any]:
+    """The OperationOutcome of a write that went well."""
+    text = f"{written.stored.address} {written.outcome}, version {written.stored.version}"
+    return operation_outcome([Issue("informational", written.outcome, text, severity="information")])
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {"response": {"status": status_of(problem), "outcome": operation_outcome(problem.issues)}}
 
 
-def _done(done: Done) -> dict[str, Any]:
-    if isinstance(done.found, Stored):
-        return {"resource": raw(done.found), "response": {"status": "200 OK", **_version(done.found)}}
+def _done(done: Done, returning: str) -> dict[str, Any]:
     if done.found is not None:
-        return {"resource": done.found, "response": {"status": "200 OK"}}
-    if done.written is None or done.entry.method == "DELETE":
-        return {"response": {"status": "204 No Content", **(_version(done.written.stored) if done.written else {})}}
-    return {
-        "response": {
-            "status": _STATUS[done.written.outcome],
-            **_location(done.written),
-            **_version(done.written.stored),
-        }
+        return _read(done.found, done.entry.method == "HEAD")
+    written = done.written
+    if written is None or done.entry.method == "DELETE":
+        return {"response": {"status": "204 No Content", **(_version(written.stored) if written else {})}}
+    response: dict[str, Any] = {
+        "status": _STATUS[written.outcome],
+        "location": f"{written.stored.address}/_history/{written.stored.version}",
+        **_version(written.stored),
     }
+    if returning == "OperationOutcome":
+        response["outcome"] = outcome_of(written)
+    return {**({"resource": raw(written.stored)} if returning == "representation" else {}), "response": response}
 
 
-def _location(written: Written) -> dict[str, str]:
-    return {"location": f"{written.stored.address}/_history/{written.stored.version}"}
+def _read(found: Found, without_body: bool) -> dict[str, Any]:
+    version = _version(found.stored) if found.stored else {}
+    if found.is_known:
+        return {"response": {"status": "304 Not Modified", **version}}
+    resource = raw(found.stored) if found.stored else found.resource
+    return {**({} if without_body else {"resource": resource}), "response": {"status": "200 OK", **version}}
 
 
 def _version(stored: Stored) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from app.fhir import exact_json
+from app.search.asking import Asking, Codes
 from app.store.records import Stored
 from app.store.store import Store
 
@@ -16,6 +17,8 @@ class Service:
 
     clock: the time now, with a time zone. new_id: an id that no resource has. base_url: our own FHIR address, without a
     slash at the end (`http://127.0.0.1:8000/fhir`). terminology: the vocabularies, for the interactions with cases.
+    codes: the value sets and hierarchies that we hold, for `:in` and `:below`. integrity: whether a reference must lead somewhere and what
+    is referred to cannot be deleted. lenient: whether unknown search parameters are left out with a warning where the client does not say.
     """
 
     store: Store
@@ -24,6 +27,13 @@ class Service:
     new_id: Callable[[], str]
     base_url: str
     version: str
+    codes: Codes | None = None
+    integrity: bool = True
+    lenient: bool = False
+
+    def asking(self) -> Asking:
+        """What a search is read with."""
+        return Asking(self.base_url, self.clock(), self.codes)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from app.interaction.gather_case import composition_of, own_resources
 from app.interaction.read_case import StoredCase, read_case
 from app.interaction.service import Service
 from app.interaction.transact import transact
+from app.store.records import Stored
 
 Outcome = Literal["created", "updated", "unchanged"]
+_MOST_REFERRERS = 10_000
 
 
 async def store_case(service: Service, case: Case) -> tuple[StoredCase, Outcome]:
@@ -53,13 +55,25 @@ async def replace_case(service: Service, case: Case, if_match: str | None = None
 
 
 async def delete_case(service: Service, case_id: str, if_match: str | None = None) -> None:
-    """`DELETE /cases/{id}`: the case's own resources; what a hospital added to its patient stays. Raises NotFound."""
+    """`DELETE /cases/{id}`: the case's own resources; what a hospital added stays, and so does what that refers to. Raises NotFound."""
     stored = await read_case(service, case_id)
     _require(if_match, stored.etag, case_id)
     composition = await composition_of(service, case_id)
     own = await own_resources(service, composition) if composition else []
-    entries = [_deletion(one.address) for one in own]
+    entries = [_deletion(address) for address in await _not_needed(service, own)]
     await transact(service, {"resourceType": "Bundle", "type": "transaction", "entry": entries})
+
+
+async def _not_needed(service: Service, own: list[Stored]) -> list[str]:
+    """The addresses of those that nothing outside the case refers to, directly or through others of the case."""
+    refers: dict[str, set[str]] = {}
+    for one in own:
+        for type_, id_ in await service.store.referrers(one.type, one.id, _MOST_REFERRERS):
+            refers.setdefault(one.address, set()).add(f"{type_}/{id_}")
+    left = {one.address for one in own}
+    while needed := {address for address in left if refers.get(address, set()) - left}:
+        left -= needed
+    return [one.address for one in own if one.address in left]
 
 
 def _deletion(address: str) -> Element:

@@ -9,9 +9,13 @@ from typing import Any
 from app.fhir.issues import Issue
 from app.fhir.problems import Invalid, require
 from app.interaction import applying, batch, linking
-from app.interaction.entries import METHODS, checked, entry_of, together
+from app.interaction.checking import checked
+from app.interaction.entries import METHODS, entry_of, together
 from app.interaction.entry import Done, Entry
 from app.interaction.identities import settled
+from app.interaction.integrity import require_whole
+from app.interaction.patched import patched_entries
+from app.interaction.provenance import with_provenance
 from app.interaction.reading import get
 from app.interaction.response import response_bundle
 from app.interaction.service import Service, Written
@@ -21,22 +25,28 @@ _BREATH = 50
 """After so many entries the event loop may serve someone else for a moment."""
 
 
-async def transact(service: Service, bundle: Any) -> dict[str, Any]:
+async def transact(
+    service: Service, bundle: Any, returning: str = "minimal", provenance: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """The response Bundle to a transaction or batch. A transaction is stored whole or not at all.
 
-    Raises Invalid (every fault of every entry), PreconditionFailed, NotFound, Gone, Busy. A batch raises Invalid only for
-    what is wrong with the Bundle itself; what is wrong with an entry stands in its response.
+    returning: `minimal`, `representation` or `OperationOutcome` of what each entry wrote. provenance: of X-Provenance.
+    Raises Invalid (every fault of every entry), PreconditionFailed, NotFound, Gone, Conflict, NotAllowed, Busy. A batch raises Invalid
+    only for what is wrong with the Bundle itself; what is wrong with an entry stands in its response.
     """
     raws = require_bundle(bundle, ("transaction", "batch"))
     if bundle["type"] == "batch":
-        return await batch.answer(service, raws, carry_out)
-    return response_bundle("transaction-response", await transacted(service, raws))
+        if provenance is not None:
+            text = "X-Provenance speaks of one write; send a transaction, or the entries one by one."
+            raise Invalid(Issue("not-supported", "provenance", text, "http.X-Provenance"))
+        return await batch.answer(service, raws, carry_out, returning)
+    return response_bundle("transaction-response", await transacted(service, raws, provenance), returning)
 
 
-async def transacted(service: Service, raws: list[Any]) -> list[Done]:
+async def transacted(service: Service, raws: list[Any], provenance: dict[str, Any] | None = None) -> list[Done]:
     """What came of each entry, in their order, all of it stored. Raises as `transact`."""
     entries = require_valid(service, raws)
-    return await service.store.write(lambda transaction: carry_out(service, transaction, entries))
+    return await service.store.write(with_provenance(service, carry_out, entries, provenance))
 
 
 def require_valid(service: Service, raws: list[Any]) -> list[Entry]:
@@ -58,24 +68,33 @@ async def carry_out(service: Service, transaction: Transaction, entries: list[En
     """Do the entries inside one SQL transaction, in the order of the standard; the results in the order of the entries."""
     now = service.clock()
     done: dict[int, Done] = {}
-    numbered = list(enumerate(entries))
-    for i, entry in numbered:
-        if entry.method == "DELETE":
-            done[i] = Done(entry, await applying.remove(transaction, entry, now))
-    left = [(i, entry) for i, entry in numbered if i not in done]
-    ready = await linking.linked(
-        service, transaction, await settled(service, transaction, [entry for _, entry in left])
-    )
+    numbers = {id(entry): i for i, entry in enumerate(entries)}
+    deletions = [entry for entry in entries if entry.method == "DELETE"]
+    for entry, known in zip(deletions, await settled(service, transaction, deletions), strict=True):
+        done[numbers[id(entry)]] = Done(known, await applying.remove(transaction, known, now))
+    left = [(i, entry) for i, entry in enumerate(entries) if i not in done]
+    known = await settled(service, transaction, [entry for _, entry in left])
+    ready = linking.linked(service, await patched_entries(service, transaction, known))
     in_order = sorted(zip([i for i, _ in left], ready, strict=True), key=lambda pair: METHODS.index(pair[1].method))
+    waiting = []
     for number, (i, entry) in enumerate(in_order):
-        if entry.method == "GET":
-            done[i] = Done(entry, found=await get(service, transaction, entry))
-        elif entry.existing:
+        if entry.method in ("GET", "HEAD"):
+            continue
+        if entry.existing:
             done[i] = Done(entry, await existing(transaction, entry))
+        elif linking.has_conditional(entry):
+            waiting.append((i, entry))
         else:
             done[i] = Done(entry, await applying.put(transaction, entry, now))
         if number % _BREATH == _BREATH - 1:
             await asyncio.sleep(0)
+    matched = await linking.matched(service, transaction, [entry for _, entry in waiting])
+    for (i, _), entry in zip(waiting, matched, strict=True):
+        done[i] = Done(entry, await applying.put(transaction, entry, now))
+    await require_whole(service, transaction, done.values())
+    for i, entry in in_order:
+        if entry.method in ("GET", "HEAD"):
+            done[i] = Done(entry, found=await get(service, transaction, entry))
     return [done[i] for i in range(len(entries))]
 
 
@@ -86,12 +105,12 @@ async def existing(transaction: Transaction, entry: Entry) -> Written:
     return Written(stored, "unchanged")
 
 
-async def transact_one(service: Service, entry: Entry) -> Written | None:
-    """A lone create, update or delete, through the same door. Raises as `transact`."""
-    if entry.method != "DELETE":
+async def transact_one(service: Service, entry: Entry, provenance: dict[str, Any] | None = None) -> Written | None:
+    """A lone create, update, patch or delete, through the same door. Raises as `transact`."""
+    if entry.method in ("POST", "PUT"):
         entry, issues = checked(service, entry)
-        require(issues or linking.conditional(entry))
-    (done,) = await service.store.write(lambda transaction: carry_out(service, transaction, [entry]))
+        require([*issues, *linking.conditional(entry)])
+    (done,) = await service.store.write(with_provenance(service, carry_out, [entry], provenance))
     return done.written
 
 
