@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from app.api.answers import answer
+from app.api.answers import answer, plain_answer
 from app.api.body import JSON, YAML, body_of, media_of, resource_of_body
 from app.api.examples import body_example
-from app.api.fhir import service_of
+from app.api.service import service_of
 from app.case.document import Case
 from app.case.reading import read_json, read_yaml
 from app.case.schema import case_schema
@@ -23,7 +23,6 @@ from app.interaction.store_case import delete_case, replace_case, store_case
 router = APIRouter(prefix="/cases", tags=["Cases"])
 CaseId = Annotated[str, Path(alias="id", description="A case id: a–z, 0–9 and -, at most 40 characters")]
 Kind = Annotated[BundleType, Query(alias="type", description="What kind of Bundle")]
-PLAIN = "application/json"
 
 
 async def case_of_body(request: Request) -> Case:
@@ -49,13 +48,13 @@ async def get_cases(request: Request) -> Response:
         {"id": c.id, "title": c.title, "grain": c.grain, "n": c.n, "address": f"/cases/{c.id}"} for c in page.cases
     ]
     following = {"next": str(request.url.include_query_params(_after=page.next))} if page.next is not None else {}
-    return answer({"self": base, "cases": cases, **following}, media=PLAIN)
+    return plain_answer({"self": base, "cases": cases, **following})
 
 
 @router.get("/$schema", summary="JSON Schema of the case document")
 async def get_schema(request: Request) -> Response:
     """Draft 2020-12, with the words of the vocabularies."""
-    return answer(case_schema(service_of(request).terminology.words), media="application/schema+json")
+    return plain_answer(case_schema(service_of(request).terminology.words), media="application/schema+json")
 
 
 @router.post("/$validate", summary="Check a case document", openapi_extra=body_example("case"))
@@ -64,8 +63,8 @@ async def validate_case(request: Request) -> Response:
     try:
         await case_of_body(request)
     except Invalid as problem:
-        return answer(operation_outcome(problem.issues))
-    return answer(operation_outcome([]))
+        return answer(request, operation_outcome(problem.issues))
+    return answer(request, operation_outcome([]))
 
 
 @router.post("/$convert", summary="A case document as a Bundle", openapi_extra=body_example("case"))
@@ -74,7 +73,7 @@ async def convert_case(
 ) -> Response:
     """Nothing is stored. `ids=server`: POST entries with ifNoneExist, for receivers that assign ids."""
     case = await case_of_body(request)
-    return answer(case_to_bundle(case, service_of(request).terminology, type_, ids == "server"))
+    return answer(request, case_to_bundle(case, service_of(request).terminology, type_, ids == "server"))
 
 
 @router.post("/$from-bundle", summary="A Bundle as a case document", openapi_extra=body_example("document"))
@@ -82,7 +81,7 @@ async def case_from_bundle(request: Request) -> Response:
     """The case, and an OperationOutcome of what it could not hold. Nothing is stored."""
     service = service_of(request)
     case, left = bundle_to_case(await resource_of_body(request), service.terminology, recorded(service))
-    return answer({"case": case.as_data(), "not_held": operation_outcome(left)}, media=PLAIN)
+    return plain_answer({"case": case.as_data(), "not_held": operation_outcome(left)})
 
 
 @router.get("/{id}", summary="One case", responses={304: {"description": "Unchanged since If-None-Match"}})
@@ -116,11 +115,11 @@ async def get_bundle(request: Request, id_: CaseId, type_: Kind = "transaction")
     """The same case gives the same Bundle, byte for byte."""
     service = service_of(request)
     stored = await read_case(service, id_)
-    return answer(case_to_bundle(stored.case, service.terminology, type_), headers={"ETag": stored.etag})
+    return answer(request, case_to_bundle(stored.case, service.terminology, type_), headers={"ETag": stored.etag})
 
 
 def _case(request: Request, stored: StoredCase, status: int) -> Response:
     headers = {"ETag": stored.etag}
     if status == 201:
         headers["Location"] = str(request.url_for("get_case", id=stored.case.id))
-    return answer(stored.case.as_data(), status, headers, PLAIN)
+    return plain_answer(stored.case.as_data(), status, headers)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.api.answers import answer
+from app.api.answers import plain_answer
 
 router = APIRouter(prefix="/health", tags=["Health"])
 
@@ -11,7 +11,7 @@ router = APIRouter(prefix="/health", tags=["Health"])
 @router.get("/live", summary="The process runs")
 async def live() -> Response:
     """Always 200 while the process answers."""
-    return answer({"status": "live"}, media="application/json")
+    return plain_answer({"status": "live"})
 
 
 @router.get("/ready", summary="The service can answer", responses={503: {"description": "What is not ready"}})
@@ -20,4 +20,4 @@ async def ready(request: Request) -> Response:
     service = getattr(request.app.state, "service", None)
     is_ready = service is not None and await service.store.is_ready()
     found = {"status": "ready" if is_ready else "not ready", "store": "ready" if is_ready else "not ready"}
-    return answer(found, 200 if is_ready else 503, media="application/json")
+    return plain_answer(found, 200 if is_ready else 503)

@@ -9,8 +9,10 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.answers import answer
+from app.api.answers import answer, plain_answer
 from app.api.head import Head
+from app.api.media import FHIR_JSON
+from app.api.slashes import Slashes
 from app.fhir.issues import Issue, operation_outcome
 from app.fhir.problems import (
     Busy,
@@ -44,14 +46,19 @@ log = logging.getLogger("emm")
 
 
 def status_of(problem: Problem, asks: bool = False) -> int:
-    """The HTTP status of a problem. A question that cannot be answered is a bad request (400), no bad resource (422)."""
-    if isinstance(problem, Invalid) and (asks or BAD_REQUESTS & {i.key for i in problem.issues}):
+    """The HTTP status of a problem. A question that cannot be answered, a parameter or header that cannot be read is a bad
+    request (400), no bad resource (422)."""
+    if isinstance(problem, Invalid) and (asks or any(map(_is_of_the_request, problem.issues))):
         return 400
     return next((status for kind, status in STATUS.items() if isinstance(problem, kind)), 500)
 
 
 BAD_REQUESTS = {"bundle-type"}
 """Issues that mean that the request came to the wrong door."""
+
+
+def _is_of_the_request(issue: Issue) -> bool:
+    return issue.key in BAD_REQUESTS or (issue.expression or "").startswith("http.")
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -61,7 +68,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def problem(request: Request, raised: Problem) -> Response:
         headers = {"Retry-After": "1"} if isinstance(raised, Busy) else {}
         asks = request.method == "GET" or request.url.path.endswith("/_search")
-        return answer(operation_outcome(raised.issues), status_of(raised, asks), headers)
+        return answer(request, operation_outcome(raised.issues), status_of(raised, asks), headers)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, raised: HTTPException) -> Response:
@@ -73,25 +80,26 @@ def add_problem_handlers(app: FastAPI) -> None:
         )
         issue = Issue(code, f"http-{raised.status_code}", text, None, request.url.path)
         headers = {"Allow": ", ".join(allowed(app, request.scope))} if raised.status_code == 405 else {}
-        return answer(operation_outcome([issue]), raised.status_code, {**(raised.headers or {}), **headers})
+        return answer(request, operation_outcome([issue]), raised.status_code, {**(raised.headers or {}), **headers})
 
     @app.exception_handler(RequestValidationError)
-    async def parameters(_: Request, raised: RequestValidationError) -> Response:
+    async def parameters(request: Request, raised: RequestValidationError) -> Response:
         issues = [
             Issue("value", "bad-parameter", str(one["msg"]), f"http.{one['loc'][-1]}", str(one.get("input")))
             for one in raised.errors()
         ]
-        return answer(operation_outcome(issues), 400)
+        return answer(request, operation_outcome(issues), 400)
 
     app.add_middleware(Guard)
     app.add_middleware(Head)
+    app.add_middleware(Slashes)
 
 
 def allowed(app: FastAPI, scope: Scope) -> list[str]:
     """The methods that the address knows."""
     return [
         method
-        for method in ("GET", "HEAD", "POST", "PUT", "DELETE")
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
         if any(
             route.matches({**scope, "method": method.replace("HEAD", "GET")})[0] is Match.FULL for route in app.routes
         )
@@ -102,6 +110,7 @@ class Guard:
     """What we did not foresee becomes a 500 OperationOutcome, and one line in the log: class and route, never a value.
 
     Starlette's own handler of exceptions would raise them again, and the server would print the trace with its values.
+    Always JSON: what failed may be what writes XML.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -127,4 +136,4 @@ class Guard:
             if not began:
                 text = "the service failed, and its log says where; what was to be written may be stored or not: read it first"
                 issue = Issue("exception", "unforeseen", text)
-                await answer(operation_outcome([issue]), 500)(scope, receive, send)
+                await plain_answer(operation_outcome([issue]), 500, media=FHIR_JSON)(scope, receive, send)

@@ -1,0 +1,18 @@
+"""batch and transaction (http://hl7.org/fhir/R4/http.html#transaction)."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.api.answers import answer
+from app.api.body import resource_of_body
+from app.api.examples import body_example
+from app.api.service import service_of
+from app.interaction.transact import transact
+
+router = APIRouter(prefix="/fhir")
+
+
+@router.post("", summary="batch or transaction", openapi_extra=body_example("transaction"))
+async def bundle(request: Request) -> Response:
+    """A transaction is stored whole or not at all; every fault of every entry is named at once."""
+    return answer(request, await transact(service_of(request), await resource_of_body(request)))

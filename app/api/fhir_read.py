@@ -1,0 +1,43 @@
+"""read, vread and history (http://hl7.org/fhir/R4/http.html#read, #vread, #history)."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.api.answers import answer, stored_answer
+from app.api.binary import binary_answer
+from app.api.conditional import unchanged
+from app.api.service import Id, Type, service_of
+from app.interaction.history import history
+from app.interaction.read import read
+from app.interaction.vread import vread
+from app.store.records import Stored
+
+router = APIRouter(prefix="/fhir")
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Unchanged since If-None-Match or If-Modified-Since"}
+}
+
+
+@router.get("/{type}/{id}", summary="read", responses=UNCHANGED)
+async def read_instance(request: Request, type_: Type, id_: Id) -> Response:
+    """The current version. A Binary is answered with its own bytes, unless a FHIR type is asked for."""
+    return _one(request, type_, await read(service_of(request), type_, id_))
+
+
+@router.get("/{type}/{id}/_history", summary="history of one resource")
+async def history_instance(request: Request, type_: Type, id_: Id) -> Response:
+    """Newest first, deletions among them."""
+    return answer(request, await history(service_of(request), type_, id_, request.query_params.multi_items()))
+
+
+@router.get("/{type}/{id}/_history/{version}", summary="vread", responses=UNCHANGED)
+async def vread_instance(request: Request, type_: Type, id_: Id, version: str) -> Response:
+    """One version, whatever came later."""
+    return _one(request, type_, await vread(service_of(request), type_, id_, version))
+
+
+def _one(request: Request, type_: str, stored: Stored) -> Response:
+    answered = binary_answer if type_ == "Binary" else stored_answer
+    return unchanged(request, stored) or answered(request, stored)

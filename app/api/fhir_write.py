@@ -1,0 +1,64 @@
+"""create, update and delete (http://hl7.org/fhir/R4/http.html#create, #update, #delete)."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.api.answers import answer, stored_answer, version_headers, versioned_address
+from app.api.binary import binary_of_body
+from app.api.body import resource_of_body
+from app.api.conditional import if_match_of
+from app.api.examples import body_example
+from app.api.preferences import preferences_of
+from app.api.service import Id, Type, service_of
+from app.fhir.issues import Issue, operation_outcome
+from app.interaction.create import create
+from app.interaction.delete import delete
+from app.interaction.service import Written
+from app.interaction.update import update
+
+router = APIRouter(prefix="/fhir")
+CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created"}}
+
+
+@router.post("/{type}", summary="create", openapi_extra=body_example("Observation"), responses=CREATED)
+async def create_type(request: Request, type_: Type) -> Response:
+    """The service gives the id. With If-None-Exist, what the query finds is answered instead (200), nothing written.
+
+    A Binary may also be posted as bytes of any type.
+    """
+    resource = await (binary_of_body(request) if type_ == "Binary" else resource_of_body(request))
+    condition = request.headers.get("if-none-exist")
+    return written_answer(request, await create(service_of(request), type_, resource, condition))
+
+
+@router.put("/{type}/{id}", summary="update", openapi_extra=body_example("Patient"), responses=CREATED)
+async def update_instance(request: Request, type_: Type, id_: Id) -> Response:
+    """The next version, or the first; If-Match is honoured; equal content makes no version.
+
+    A Binary may also be put as bytes of any type.
+    """
+    resource = await (binary_of_body(request, id_) if type_ == "Binary" else resource_of_body(request))
+    return written_answer(request, await update(service_of(request), type_, id_, resource, if_match_of(request)))
+
+
+@router.delete("/{type}/{id}", summary="delete", status_code=204)
+async def delete_instance(request: Request, type_: Type, id_: Id) -> Response:
+    """A read answers 410 afterwards; the versions stay."""
+    written = await delete(service_of(request), type_, id_, if_match_of(request))
+    return Response(status_code=204, headers={"ETag": written.stored.etag})
+
+
+def written_answer(request: Request, written: Written) -> Response:
+    """The answer to a write, as Prefer asks (http://hl7.org/fhir/R4/http.html#ops)."""
+    stored, status = written.stored, 201 if written.outcome == "created" else 200
+    location = {"Location": versioned_address(request, stored)} if status == 201 else {}
+    headers = {**version_headers(stored), **location}
+    returning = preferences_of(request).returning
+    if returning == "minimal":
+        return Response(status_code=status, headers=headers)
+    if returning == "OperationOutcome":
+        issue = Issue("informational", written.outcome, f"{stored.address} {written.outcome}", severity="information")
+        return answer(request, operation_outcome([issue]), status, headers)
+    return stored_answer(request, stored, status, headers)
