@@ -38,6 +38,8 @@ class Listener(Protocol):
 def parse(body: bytes, listener: Listener) -> None:
     """Tell the listener all that stands in the body. Raises Malformed, with line and column, and what the listener raises."""
     _decoded(body)
+    if b"\0" in body:  # expat would take it for UTF-16
+        raise Malformed(Issue("structure", "not-utf-8", "The body holds the byte 0x00, so it is no XML in UTF-8."))
     try:
         _Parser(listener).parse(body)
     except expat.ExpatError as error:

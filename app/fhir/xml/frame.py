@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.fhir.r4_elements import Element
+from app.fhir.r4_elements import Element, elements_of
 
 
 @dataclass(slots=True)
@@ -12,20 +12,25 @@ class Frame:
     """An element or resource that is open.
 
     steps: what it adds to the path, `("name", 0)`. element: what it is in the type around it; None for a resource itself.
-    elements: what may stand in it. depth: the brackets of JSON that are open in it. members: what it holds so far; of a
+    type: its type; elements: what may stand in one. depth: the brackets of JSON that are open in it. members: what it holds so far; of a
     primitive its id and extensions. value: that of a primitive, or the resource that it holds. seen: how often each element
-    came. order: of the furthest element that came.
+    came. order: of the element that came last. is_faulty: something in it was refused.
     """
 
     steps: tuple[str | int, ...]
     element: Element | None
-    elements: Mapping[str, Element]
+    type: str
     line: int
     depth: int
+    elements: Mapping[str, Element] = field(init=False)
     members: dict[str, Any] = field(default_factory=dict)
     value: Any = None
     seen: dict[str, int] = field(default_factory=dict)
     order: int = -1
+    is_faulty: bool = False
+
+    def __post_init__(self) -> None:
+        self.elements = elements_of(self.type)
 
     @property
     def holds_resource(self) -> bool:

@@ -12,7 +12,7 @@ from app.fhir.exact_json import DEEPEST
 from app.fhir.issues import Issue, did_you_mean, shortened
 from app.fhir.paths import rendered
 from app.fhir.problems import Invalid, Malformed
-from app.fhir.r4_elements import Element, elements_of
+from app.fhir.r4_elements import Element
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.fhir.xml.document import parse
 from app.fhir.xml.frame import Frame, put, settle_lists
@@ -72,7 +72,7 @@ class _Reader:
         elif frame.element is None:
             holder.value = frame.members
         else:
-            if frame.value is None and not frame.members:
+            if frame.value is None and not frame.members and not frame.is_faulty:
                 text = "An empty element; leave it out, or give it a value, elements or an extension"
                 self._fault("structure", "empty-element", text, frame.line, frame.steps)
             put(frame, holder, frame.element)
@@ -105,11 +105,10 @@ class _Reader:
         if holder is not None and holder.value is not None:
             text = "A second resource stands here; each has an element of its own around it"
             self._fault("structure", "repeated-element", text, line, value=name)
-        elements = elements_of(name)
-        frame = Frame((name,) if holder is None else (), None, elements, line, self._depth(holder, 1, line))
+        frame = Frame((name,) if holder is None else (), None, name, line, self._depth(holder, 1, line))
         frame.members["resourceType"] = name
         self._open.append(frame)
-        self._attributes(attributes, frame, name, line)
+        self._attributes(attributes, frame, line)
         self._open.pop()
         return frame
 
@@ -118,23 +117,23 @@ class _Reader:
         element = holder.elements.get(name)
         if element is None or element.is_attribute:
             said = name[:LONGEST_NAME]
-            what = "is written as an attribute here" if element else "is no element of this type"
+            what = "is written as an attribute here" if element else f"is no element of {holder.type}"
             near = "" if element else did_you_mean(said, (e for e in holder.elements if e != "id"))
             self._fault("structure", "unknown-element", f"'{said}' {what}{near}", line, (said,), said)
             return None
         if element.type == "xhtml":
             self._fault("structure", "xml-namespace", f'A narrative\'s div has xmlns="{XHTML}"', line, (name,))
             return None
+        steps = _steps(element, holder)
         if not self._has_its_place(element, holder, line):
             return None
-        steps = (name, holder.seen[name] - 1) if element.is_list else (name,)
         levels = 1 if element.is_list else 0
         if not element.is_primitive and element.type != "Resource" or "id" in attributes:
             levels += 1  # an object; a primitive without id has one only around extensions, which are deeper still
         depth = self._depth(holder, levels, line)
         if element.is_primitive and "id" not in attributes:
             depth += 1
-        frame = Frame(steps, element, elements_of(element.type), line, depth)
+        frame = Frame(steps, element, element.type, line, depth)
         self._open.append(frame)
         if element.is_primitive and "value" in attributes:
             text = attributes.pop("value")
@@ -143,29 +142,30 @@ class _Reader:
             except ValueError as error:
                 frame.value = text
                 self._fault("value", "primitive-value", str(error), line, value=text)
-        self._attributes(attributes, frame, element.type, line)
+        self._attributes(attributes, frame, line)
         self._open.pop()
         return frame
 
     def _has_its_place(self, element: Element, holder: Frame, line: int) -> bool:
         """Whether the element may come here: once, or as a list; in the order of the definition."""
+        steps = _steps(element, holder)
         n = holder.seen[element.name] = holder.seen.get(element.name, 0) + 1
         if n > 1 and not element.is_list:
             text = f"'{element.name}' comes more than once; there is at most one here"
-            self._fault("structure", "repeated-element", text, line, (element.name,))
+            self._fault("structure", "repeated-element", text, line, steps)
             return False
         if element.order < holder.order:
             text = f"'{element.name}' comes too late: XML wants the elements in the order of the definition"
-            self._fault("structure", "element-order", text, line, (element.name,))
-        holder.order = max(holder.order, element.order)
+            self._fault("structure", "element-order", text, line, steps)
+        holder.order = element.order
         return True
 
-    def _attributes(self, attributes: dict[str, str], frame: Frame, type_: str, line: int) -> None:
+    def _attributes(self, attributes: dict[str, str], frame: Frame, line: int) -> None:
         for full_name, text in attributes.items():
             name = full_name.rpartition(" ")[2][:LONGEST_NAME]
             element = frame.elements.get(full_name)
             if element is None or not element.is_attribute:
-                said = f"'{name}' is no attribute of {type_}"
+                said = f"'{name}' is no attribute of {frame.type}"
                 if element is not None or full_name == "value":
                     said += ": it is written as an element" if element else ", which has elements and no value"
                 self._fault("structure", "unknown-attribute", said, line, value=text)
@@ -188,9 +188,16 @@ class _Reader:
     def _fault(
         self, code: str, key: str, text: str, line: int, steps: tuple[str | int, ...] = (), value: str = ""
     ) -> None:
-        place = [step for frame in self._open if frame is not None for step in frame.steps]
+        place = [step for one in self._open if one is not None for step in one.steps]
+        if self._open and (frame := self._open[-1]) is not None:
+            frame.is_faulty = True
         stop = "" if text.endswith("?") else "."
         said = shortened(value) if value else None
         self.faults.append(Issue(code, key, f"Line {line}: {text}{stop}", rendered([*place, *steps]) or None, said))
         if len(self.faults) == MOST_FAULTS:
             raise Invalid(*self.faults)
+
+
+def _steps(element: Element, holder: Frame) -> tuple[str | int, ...]:
+    """What the next of these elements adds to the path."""
+    return (element.name, holder.seen.get(element.name, 0)) if element.is_list else (element.name,)

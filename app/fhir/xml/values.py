@@ -18,7 +18,7 @@ _NUMBERS = {
     "decimal": ("a number such as 9.30", re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")),
 }
 _WITH_ITS_SPACE = frozenset({"string", "markdown"})
-"""White space around these belongs to them; around all others it is dropped, as the standard wants."""
+"""White space around these stays, or JSON would not come back as it was; around all others it is dropped, as XML Schema does."""
 
 
 def value_of(type_: str, text: str) -> Any:
