@@ -1,0 +1,1 @@
+"""The functions of FHIRPath, a file per chapter of the standard."""
