@@ -3,48 +3,56 @@
 http://hl7.org/fhir/R4/search.html#date and #prefix. An element with extensions and no value spans nothing: no search finds it.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from app.search.conditions import Bounds, DateRow, Dates
+from app.search.asking import Asking
+from app.search.conditions import AnyOf, Bounds, Condition, Dates, Updated
 from app.search.escapes import unescaped
+from app.search.gathered import Gathered
 from app.search.instants import EARLIEST, LATEST, interval
 from app.search.parameters import Parameter, Path
+from app.search.prefixes import prefixed
 
-PREFIXES = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
+MODIFIERS: tuple[str, ...] = ()
+LAST_UPDATED = "_lastUpdated"
+"""It has no row: the store knows when it wrote."""
 
 
-def index(parameter: Parameter, path: Path, element: Any) -> Iterator[DateRow]:
-    """The date row of one element. Raises ValueError where its text is no date."""
+def index(parameter: Parameter, path: Path, element: Any, rows: Gathered) -> str | None:
+    """Gathers the row of one element; "" (dates sort by their rows), None where it has no value.
+
+    Raises ValueError where its text is no date.
+    """
+    span: tuple[int, int] | None = None
     match path.type, element:
         case (("date" | "dateTime" | "instant"), str()):
-            low, high = interval(element)
-            yield parameter.code, low, high
+            span = interval(element)
         case "Period", dict():
             span = _span(element)
-            if span:
-                yield parameter.code, *span
         case "Timing", dict():
             span = _timing(element)
-            if span:
-                yield parameter.code, *span
+    if span is None:
+        return None
+    if parameter.name != LAST_UPDATED:
+        rows.dates.add((parameter.code, *span))
+    return ""
 
 
-def compile(parameter: Parameter, clause: list[str], now: datetime) -> Dates:
-    """The condition that an interval compares as one of the clause's values (between commas, still escaped) says.
-
-    now: for `ap`, whose tolerance is a tenth of the distance between now and the value.
-    Raises ValueError with a sentence for the client.
-    """
-    return Dates(parameter.code, tuple(bounds for value in clause for bounds in _compared(unescaped(value), now)))
+def compile(parameter: Parameter, modifier: str | None, values: list[str], asking: Asking) -> Condition:
+    """The condition that an interval compares as one of the values says. Raises ValueError with a sentence for the client."""
+    any_of = tuple(bounds for value in values for bounds in _compared(unescaped(value), asking.now))
+    if parameter.name == LAST_UPDATED:
+        return AnyOf(()) if parameter.container else Updated(any_of)
+    return Dates(parameter.code, any_of)
 
 
 def _compared(value: str, now: datetime) -> tuple[Bounds, ...]:
-    """The bounds, one of which an element's interval must keep; `a` and `b` are the low and high of the value's own."""
-    prefix, text = (value[:2], value[2:]) if value[:1].isalpha() else ("eq", value)
-    if prefix not in PREFIXES:
-        raise ValueError(f"'{value}' starts with '{prefix}', which is no prefix; there are {', '.join(PREFIXES)}")
+    """The bounds, one of which an element's interval must keep; `a` and `b` are the low and high of the value's own.
+
+    now: for `ap`, whose tolerance is a tenth of the distance between now and the value.
+    """
+    prefix, text = prefixed(value)
     a, b = interval(text, of_resource=False)
     match prefix:
         case "eq":  # the value's interval contains the element's

@@ -1,51 +1,131 @@
 """Resource → index rows: what every search parameter of its type finds in it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from app.fhir.issues import Issue
 from app.fhir.paths import Place, rendered
-from app.search import date, reference, token
-from app.search.conditions import DateRow, IndexRows, ReferenceRow
-from app.search.parameters import parameters_of
+from app.fhir.references import references_in
+from app.fhir.resource_types import RESOURCE_TYPES
+from app.search import compartments, composite, words
+from app.search.gathered import Gathered
+from app.search.parameters import contained_base
+from app.search.plans import Reading, plan_of
+from app.search.reference import target_of
+from app.search.rows import IndexRows
+
+INDEX_FORMAT = 2
+"""Changes when the rows of a resource do: a store with another number must be indexed anew."""
+DEEPEST = 3
+"""How often a contained resource may lead to another; they may lead to each other."""
+MOST_INNER = 200
+"""Contained resources, counted once for every parameter that leads to them, whose values are indexed under their container."""
 
 
 def indexed(resource: dict[str, Any], base_url: str) -> tuple[IndexRows, list[Issue]]:
     """The index rows of the resource, and an issue for every date in it that is none.
 
-    base_url: our own address, so that absolute references to ourselves are found like relative ones.
+    base_url: our own address, so that absolute references to ourselves are found like relative ones. Whatever else is
+    misshapen has no rows. Raises KeyError where `resourceType` is no type.
     """
-    tokens: set[int] = set()
-    references: set[ReferenceRow] = set()
-    dates: set[DateRow] = set()
+    type_ = resource["resourceType"]
+    rows = Gathered(base_url, _contained(resource))
+    present: dict[str, str] = {}
     issues: dict[str, Issue] = {}
-    for parameter in parameters_of(resource["resourceType"]).values():
-        for path in parameter.paths:
-            for place, element in _elements(resource, path.steps, (resource["resourceType"],)):
-                if parameter.type == "token":
-                    tokens.update(token.index(parameter, path, element))
-                elif parameter.type == "reference":
-                    references.update(reference.index(parameter, path, element, base_url))
-                else:
-                    try:
-                        dates.update(date.index(parameter, path, element))
-                    except ValueError as error:
-                        at = rendered(place)
-                        issues[at] = Issue("value", "date-format", f"{at}: {error}.", at, _text(element))
-    return IndexRows(tuple(sorted(tokens)), tuple(sorted(references)), tuple(sorted(dates))), list(issues.values())
+    _gather(resource, type_, type_, rows, present, issues)
+    owners = compartments.owners(resource, rows.local)
+    _gather_inner(rows, present)
+    for _, reference in references_in(resource):
+        target = target_of(reference["reference"], base_url)
+        if target is not None:
+            rows.references.add((target, 0))
+    narrative = words.of_narrative(resource)
+    return IndexRows(
+        tuple(sorted(rows.tokens)),
+        tuple(sorted(rows.references)),
+        tuple(sorted(rows.dates)),
+        tuple(sorted(rows.numbers)),
+        tuple(sorted(rows.strings)),
+        owners,
+        tuple(sorted(present.items())),
+        narrative,
+        words.of_content(resource, narrative),
+    ), list(issues.values())
 
 
-def _elements(node: Any, steps: tuple[str, ...], place: Place) -> Iterator[tuple[Place, Any]]:
-    """Every element at the end of the steps, lists opened on the way."""
-    if isinstance(node, list):
-        for i, item in enumerate(node):
-            yield from _elements(item, steps, (*place, i))
-    elif not steps:
-        if node is not None:
-            yield place, node
-    elif isinstance(node, dict) and steps[0] in node:
-        yield from _elements(node[steps[0]], steps[1:], (*place, steps[0]))
+def _gather(
+    resource: dict[str, Any],
+    type_: str,
+    base: str,
+    rows: Gathered,
+    present: dict[str, str],
+    issues: dict[str, Issue] | None,
+) -> None:
+    """Gathers what the parameters of the type find. base: the type again, or the contained base."""
+    plan = plan_of(type_, base)
+    for name, value in resource.items():
+        for reading in plan.by_name.get(name, ()):
+            _read(reading, value, resource, rows, present, issues)
+    for reading in plan.of_resource:
+        _read(reading, resource, resource, rows, present, issues)
+    for at, walk, parameter, base_number, presences in plan.composites:
+        for node in walk(resource if at is None else resource.get(at)):
+            if composite.index(parameter, base_number, node, resource, rows):
+                for presence in presences:
+                    present.setdefault(presence, "")
 
 
-def _text(element: Any) -> str | None:
-    return element if isinstance(element, str) else None
+def _read(
+    reading: Reading,
+    node: Any,
+    resource: dict[str, Any],
+    rows: Gathered,
+    present: dict[str, str],
+    issues: dict[str, Issue] | None,
+) -> None:
+    for element in reading.walk(node):
+        try:
+            text = reading.index(reading.parameter, reading.path, element, rows)
+        except ValueError as error:
+            if issues is not None:
+                at = rendered(_place_of(element, resource, (resource["resourceType"],)) or (resource["resourceType"],))
+                issues[at] = Issue(
+                    "value", "date-format", f"{at}: {error}.", at, element if isinstance(element, str) else None
+                )
+            continue
+        if text is not None:
+            known = present.get(reading.presence)
+            if known is None or text < known:
+                present[reading.presence] = text
+
+
+def _gather_inner(rows: Gathered, present: dict[str, str]) -> None:
+    """Gathers, under bases of their own, the values of contained resources that a reference parameter leads to."""
+    for _ in range(MOST_INNER):
+        if not rows.inner:
+            return
+        parameter, resource = rows.inner.pop()
+        type_ = resource["resourceType"]
+        base = contained_base(parameter.base, parameter.name, type_)
+        if base.count(">") <= DEEPEST:
+            present.setdefault(base.partition(".")[2], "")
+            _gather(resource, type_, base, rows, present, None)
+
+
+def _contained(resource: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found = resource.get("contained")
+    return {
+        one["id"]: one
+        for one in (found if isinstance(found, list) else ())
+        if isinstance(one, dict) and isinstance(one.get("id"), str) and one.get("resourceType") in RESOURCE_TYPES
+    }
+
+
+def _place_of(element: Any, node: Any, place: Place) -> Place | None:
+    """Where the very same element lies."""
+    if node is element:
+        return place
+    for step, child in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        found = _place_of(element, child, (*place, step))
+        if found is not None:
+            return found
+    return None
