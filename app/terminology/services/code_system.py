@@ -31,7 +31,7 @@ class HeldSystem:
     def of(cls, resource: Mapping[str, Any]) -> Self:
         """From a CodeSystem resource. Nested concepts and the properties `parent` and `child` all make the hierarchy:
         a concept with several parents stands below one of them and is named by the others
-        (http://hl7.org/fhir/R4/codesystem.html#hierachy).
+        (http://hl7.org/fhir/R4/codesystem.html).
         """
         meaning = meanings(resource)
         concepts: dict[str, Concept] = {}
@@ -76,7 +76,7 @@ class HeldSystem:
         """Whether the hierarchy means is-a. Where nothing is said (909 of R4 core's systems) it is taken to:
         every nested one of core reads so (`corrected` is an `amended` result), and HL7's own tools take it so.
         """
-        return self.resource.get("hierarchyMeaning", "is-a") == "is-a"
+        return bool(self.resource.get("hierarchyMeaning", "is-a") == "is-a")
 
     def code(self, code: str) -> str | None:
         """The code as the system writes it, or None where it is not held; case counts unless the system says otherwise."""

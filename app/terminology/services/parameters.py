@@ -11,7 +11,7 @@ from typing import Any
 
 from app.fhir.issues import Issue, did_you_mean
 from app.fhir.problems import Invalid
-from app.terminology.services.shapes import SHAPES, shape_faults
+from app.terminology.services.shapes import RESOURCES, SHAPES, shape_faults
 
 DOOR = ("_format", "_pretty")
 """Parameters of every request, that the door has already seen to."""
@@ -120,7 +120,7 @@ def _from_entry(parameter: Parameter, entry: Any, place: str) -> tuple[Any, list
     if parameter.parts is not None:
         return _from_parts(parameter.parts, value, place) if member == "part" else (None, [_wrong(type_, place)])
     if type_ in SHAPES:
-        fits = member in ("resource", f"value{type_}") and (member == "resource") is ("resourceType" in value)
+        fits = member == ("resource" if type_ in RESOURCES else f"value{type_}")
         return value, list(shape_faults(type_, value, place)) if fits else [_wrong(type_, place)]
     if member not in MEMBERS[type_]:
         return None, [_wrong(type_, place)]
