@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from app.api.media import FHIR_JSON, FHIR_XML
 from app.case.reading import checked, read_yaml
 from app.convert.to_bundle import case_to_bundle
 from app.fhir import exact_json
@@ -51,8 +52,9 @@ def example(name: str) -> Any:
 
 def body_example(name: str) -> dict[str, Any]:
     """The `openapi_extra` of an operation whose body is like this example."""
-    media = "application/json" if name == "case" else "application/fhir+json"
-    content: dict[str, Any] = {media: {"schema": {"type": "object"}, "x-example": name}}
-    if name == "case":
-        content["application/yaml"] = {"schema": {"type": "object"}}
+    first, second = ("application/json", "application/yaml") if name == "case" else (FHIR_JSON, FHIR_XML)
+    content: dict[str, Any] = {
+        first: {"schema": {"type": "object"}, "x-example": name},
+        second: {"schema": {"type": "object"}},
+    }
     return {"requestBody": {"required": True, "content": content}}

@@ -6,6 +6,8 @@ from starlette.responses import Response
 from app.api.answers import answer
 from app.api.body import resource_of_body
 from app.api.examples import body_example
+from app.api.preferences import preferences_of
+from app.api.provenance import provenance_of
 from app.api.service import service_of
 from app.interaction.transact import transact
 
@@ -14,5 +16,9 @@ router = APIRouter(prefix="/fhir")
 
 @router.post("", summary="batch or transaction", openapi_extra=body_example("transaction"))
 async def bundle(request: Request) -> Response:
-    """A transaction is stored whole or not at all; every fault of every entry is named at once."""
-    return answer(request, await transact(service_of(request), await resource_of_body(request)))
+    """A transaction is stored whole or not at all; every fault of every entry is named at once.
+
+    `Prefer: return=representation` answers with the resources that were written.
+    """
+    sent, returning = await resource_of_body(request), preferences_of(request).returning or "minimal"
+    return answer(request, await transact(service_of(request), sent, returning, provenance_of(request)))

@@ -40,5 +40,6 @@ async def search_type_by_post(request: Request, type_: Type) -> Response:
 
 
 async def _found(request: Request, type_: str, params: list[tuple[str, str]]) -> Response:
-    lenient = preferences_of(request).handling == "lenient"
+    handling = preferences_of(request).handling
+    lenient = None if handling is None else handling == "lenient"
     return answer(request, await search(service_of(request), type_, params, lenient))

@@ -8,9 +8,10 @@ from starlette.responses import Response
 from app.api.answers import answer, stored_answer, version_headers, versioned_address
 from app.api.binary import binary_of_body
 from app.api.body import resource_of_body
-from app.api.conditional import if_match_of
+from app.api.conditional import header_of
 from app.api.examples import body_example
 from app.api.preferences import preferences_of
+from app.api.provenance import provenance_of
 from app.api.service import Id, Type, service_of
 from app.fhir.issues import Issue, operation_outcome
 from app.interaction.create import create
@@ -30,23 +31,27 @@ async def create_type(request: Request, type_: Type) -> Response:
     """
     resource = await (binary_of_body(request) if type_ == "Binary" else resource_of_body(request))
     condition = request.headers.get("if-none-exist")
-    return written_answer(request, await create(service_of(request), type_, resource, condition))
+    written = await create(service_of(request), type_, resource, condition, provenance_of(request))
+    return written_answer(request, written)
 
 
 @router.put("/{type}/{id}", summary="update", openapi_extra=body_example("Patient"), responses=CREATED)
 async def update_instance(request: Request, type_: Type, id_: Id) -> Response:
-    """The next version, or the first; If-Match is honoured; equal content makes no version.
+    """The next version, or the first; If-Match and If-None-Match are honoured; equal content makes no version.
 
     A Binary may also be put as bytes of any type.
     """
     resource = await (binary_of_body(request, id_) if type_ == "Binary" else resource_of_body(request))
-    return written_answer(request, await update(service_of(request), type_, id_, resource, if_match_of(request)))
+    seen, unseen = header_of(request, "if-match"), header_of(request, "if-none-match")
+    written = await update(service_of(request), type_, id_, resource, seen, unseen, provenance_of(request))
+    return written_answer(request, written)
 
 
 @router.delete("/{type}/{id}", summary="delete", status_code=204)
 async def delete_instance(request: Request, type_: Type, id_: Id) -> Response:
     """A read answers 410 afterwards; the versions stay."""
-    written = await delete(service_of(request), type_, id_, if_match_of(request))
+    seen = header_of(request, "if-match")
+    written = await delete(service_of(request), type_, id_, seen, provenance_of(request))
     return Response(status_code=204, headers={"ETag": written.stored.etag})
 
 

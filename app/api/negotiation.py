@@ -21,13 +21,13 @@ from app.fhir.problems import Invalid, NotAcceptable, Problem
 
 SHORT = {"json": FHIR_JSON, "xml": FHIR_XML, "html": "text/html"}
 """The short values of `_format`."""
-WRITTEN = dict.fromkeys(JSON_TYPES + XML_TYPES) | {
+WRITTEN = dict.fromkeys((FHIR_JSON, FHIR_XML, *JSON_TYPES, *XML_TYPES)) | {
     "application/json+fhir": FHIR_JSON,
     "application/xml+fhir": FHIR_XML,
     "text/html": FHIR_JSON,
 }
 """Type that may be asked for → type that is written, None for the same. A generic type is answered by its own name, as the
-standard asks; a browser gets JSON."""
+standard asks; a browser gets JSON. Where a client leaves the choice to us, the earlier wins."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,10 @@ def wanted(params: Iterable[tuple[str, str]], accept: str) -> Wanted:
 
 
 def _of_format(value: str) -> MediaType:
+    name, semicolon, parameters = value.strip().partition(";")
     # A plus sign that was not escaped arrives as a space.
-    text = SHORT.get(value.strip().lower(), value.strip().replace("fhir ", "fhir+").replace(" fhir", "+fhir"))
-    asked = media_type(text)
+    name = SHORT.get(name.lower(), name.strip().replace(" ", "+"))
+    asked = media_type(name + semicolon + parameters)
     if asked is None or asked.name not in WRITTEN or not asked.is_ours:
         raise _refusal("_format", value)
     # _format names a format, not a type: the type is FHIR's own, also for the generic names.

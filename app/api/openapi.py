@@ -6,19 +6,24 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api.examples import example
+from app.api.media import FHIR_JSON, FHIR_XML
 from app.convert.identity import resource_id
 
+OBJECT = {"type": "object"}
+FHIR_CONTENT = {FHIR_JSON: {"schema": OBJECT}, FHIR_XML: {"schema": OBJECT}}
 OUTCOME = {
     "description": "What is wrong: an OperationOutcome with every fault, its place and the value",
-    "content": {"application/fhir+json": {"schema": {"type": "object"}}},
+    "content": FHIR_CONTENT,
 }
 ANSWERS = {
     "/cases/{id}": ("case", "application/json"),
-    "/cases/{id}/bundle": ("transaction", "application/fhir+json"),
-    "/fhir/{type}/{id}": ("Patient", "application/fhir+json"),
-    "/fhir/{type}/{id}/_history/{version}": ("Patient", "application/fhir+json"),
+    "/cases/{id}/bundle": ("transaction", FHIR_JSON),
+    "/fhir/{type}/{id}": ("Patient", FHIR_JSON),
+    "/fhir/{type}/{id}/_history/{version}": ("Patient", FHIR_JSON),
 }
 """What a read answers: path → (example, media type)."""
+FHIR_CASES = ("/cases/{id}/bundle", "/cases/$convert", "/cases/$validate")
+"""Addresses outside /fhir that answer with FHIR."""
 STATUSES = ("400", "404", "406", "409", "410", "412", "413", "415", "422", "503")
 
 
@@ -39,8 +44,10 @@ def _document(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes, openapi_version="3.0.3"
     )
     document.get("components", {}).pop("schemas", None)
-    for path in document["paths"].values():
+    for address, path in document["paths"].items():
         for operation in path.values():
+            if address.startswith("/fhir") or address in FHIR_CASES:
+                _is_fhir(operation["responses"])
             operation["responses"].pop("422", None)
             for status in STATUSES:
                 operation["responses"].setdefault(status, OUTCOME)
@@ -66,4 +73,12 @@ def _work_out(paths: dict[str, Any]) -> None:
                     parameter["example"] = chosen[parameter["name"]]
     for path, (name, media) in ANSWERS.items():
         answer = paths[path]["get"]["responses"]["200"]
-        answer["content"] = {media: {"schema": {"type": "object"}, "example": example(name)}}
+        others = FHIR_CONTENT if media == FHIR_JSON else {}
+        answer["content"] = {**others, media: {"schema": OBJECT, "example": example(name)}}
+
+
+def _is_fhir(responses: dict[str, Any]) -> None:
+    """What succeeds answers with a resource, in JSON or XML as is asked for; a 204 with nothing."""
+    for status, response in responses.items():
+        if status.startswith("2") and status != "204":
+            response["content"] = FHIR_CONTENT
