@@ -152,7 +152,11 @@ MEMBERS: Mapping[str, tuple[str, ...]] = {
     "string": ("valueString", "valueCode"),
     "boolean": ("valueBoolean",),
     "integer": ("valueInteger", "valueUnsignedInt", "valuePositiveInt"),
+    "date": ("valueDate", "valueString"),
+    "instant": ("valueInstant", "valueDateTime", "valueString"),
 }
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
 _FITS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "uri": ("a URI without spaces", lambda value: isinstance(value, str) and re.fullmatch(r"\S+", value) is not None),
     "code": (
@@ -162,6 +166,14 @@ _FITS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "string": ("text that is not empty", lambda value: isinstance(value, str) and value.strip() != ""),
     "boolean": ("true or false", lambda value: isinstance(value, bool)),
     "integer": ("a whole number", lambda value: type(value) is int and abs(value) < 2**31),
+    "date": (
+        "a date, YYYY, YYYY-MM or YYYY-MM-DD",
+        lambda value: isinstance(value, str) and _DATE.fullmatch(value) is not None,
+    ),
+    "instant": (
+        "an instant, YYYY-MM-DDThh:mm:ss with a time zone (in a query a '+' is written %2B)",
+        lambda value: isinstance(value, str) and _INSTANT.fullmatch(value) is not None,
+    ),
 }
 
 

@@ -44,6 +44,7 @@ _TARGET = {
 SHAPES: Mapping[str, Shape] = {
     "Coding": CODING,
     "CodeableConcept": {"coding": [CODING], "text": str},
+    "Meta": {"profile": [str], "security": [CODING], "tag": [CODING]},
     "ValueSet": {
         **_ABOUT,
         "compose": {"lockedDate": str, "inactive": bool, "!include": [_SET], "exclude": [_SET]},
