@@ -56,12 +56,13 @@ class Expression:
         except RecursionError:
             raise FhirpathError("The expression is nested too deeply to be evaluated.") from None
 
-    def holds(self, focus: Any, **where: Any) -> bool:
-        """Whether a rule holds: a single true. No answer at all counts as false, as with HL7's validator.
+    def verdict(self, focus: Any, **where: Any) -> bool | None:
+        """A rule's answer: true, false, or None where it gives none.
 
-        The arguments and the errors are those of `evaluate`.
+        Only false is a broken rule: R4's bdl-8, ras-2 and ref-1 have no answer where the element that they speak of is
+        absent. The arguments and the errors are those of `evaluate`.
         """
-        return truth(self.evaluate(focus, **where), "An invariant") is True
+        return truth(self.evaluate(focus, **where), "A rule")
 
 
 @lru_cache(maxsize=2048)
