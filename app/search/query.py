@@ -1,160 +1,222 @@
-"""A search request → its conditions, or every reason why it cannot be answered truly."""
+"""A search request → what is searched, or every reason why it cannot be answered truly (http://hl7.org/fhir/R4/search.html)."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from app.fhir.issues import Issue, did_you_mean
+from app.fhir.issues import Issue, shortened
 from app.fhir.problems import Invalid
-from app.fhir.references import ID
-from app.search import date, reference, token
-from app.search.conditions import Condition, Ids
-from app.search.escapes import split, unescaped
-from app.search.parameters import Parameter, parameters_of
+from app.search import results
+from app.search.asking import Asking
+from app.search.chains import Link, condition_of
+from app.search.conditions import Condition, InCompartment, Position, Search, SortKey
+from app.search.escapes import split
+from app.search.fault import Fault, not_served, shown, too_costly, wrong_value
+from app.search.includes import Include, include_of
+from app.search.limits import (
+    DEFAULT_COUNT,
+    LARGEST_CONDITION,
+    LONGEST_NAME,
+    MOST_INCLUDES,
+    require_affordable,
+)
+from app.search.names import (
+    CONTAINED,
+    CONTAINED_REFUSED,
+    CURSOR,
+    EXPLAIN,
+    INCLUDE,
+    OF_THE_DOOR,
+    ONCE,
+    REFUSED,
+    REVINCLUDE,
+    SHAPING,
+    TYPE,
+)
+from app.search.reduced import Summary
+from app.search.scope import Scope, scope_of
 
-DEFAULT_COUNT, LARGEST_COUNT = 50, 1000
-MOST_ALTERNATIVES = 2000
-"""Values in one request, those between commas counted one by one."""
-MOST_DATES, MOST_CLAUSES = 200, 40
-"""Dates in one parameter, and parameters in one request: SQL has a depth that an expression cannot pass."""
-CURSOR = "_cursor"
-"""The parameter of our own paging links; its value is sealed (app/interaction/paging.py)."""
-OF_THE_DOOR = frozenset({"_format", "_pretty"})
-"""Parameters about the form of the answer, which the door has dealt with."""
+__all__ = ["Query", "Scope", "query", "scope_of"]
 
-Params = list[tuple[str, str]]
+Params = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is searched. asked: the parameters that are really used, as `self` shows them. ignored: warnings (lenient only)."""
+    """What is asked.
 
-    type: str
+    conditions: every one must hold; the compartment's is added in `search`. count: resources on a page; 0: the total alone.
+    total: `auto` is exact or absent. elements: as named. cursor: of a page link, which is then the whole question.
+    asked: the parameters that are really used, in order, for the self link. ignored: warnings (lenient only).
+    """
+
+    scope: Scope
     conditions: tuple[Condition, ...] = ()
+    sort: tuple[SortKey, ...] = ()
     count: int = DEFAULT_COUNT
+    total: results.Total = "auto"
+    includes: tuple[Include, ...] = ()
+    summary: Summary | None = None
+    elements: tuple[str, ...] = ()
     cursor: str | None = None
     asked: tuple[tuple[str, str], ...] = ()
-    ignored: tuple[Issue, ...] = field(default=())
+    ignored: tuple[Issue, ...] = ()
+    explain: bool = False
+
+    def search(self, after: Position | None = None, top: int | None = None) -> Search:
+        """What the store is asked for. after, top: of the page before, for the page that follows it."""
+        owner = self.scope.owner
+        inside = () if owner is None else (InCompartment((owner,)),)
+        return Search(self.scope.types, (*inside, *self.conditions), self.count, self.sort, after, top, self.total)
+
+    @property
+    def shaping(self) -> tuple[str, ...]:
+        """The names of the parameters that shape the answer and do not say what matches."""
+        names = dict.fromkeys(name.partition(":")[0] for name, _ in self.asked)
+        return tuple(name for name in names if name in SHAPING)
 
 
-def query(type_: str, params: Iterable[tuple[str, str]], base_url: str, now: datetime, lenient: bool = False) -> Query:
+def query(scope: Scope, params: Params, asking: Asking, lenient: bool = False) -> Query:
     """The query that the parameters ask for. Raises Invalid with every fault of every parameter.
 
-    lenient: unknown parameters and modifiers become warnings and are left out (`Prefer: handling=lenient`);
-    values that cannot be read are faults all the same, as leaving them out would find more than was asked for.
+    lenient: names and modifiers that are not served become warnings and are left out (`Prefer: handling=lenient`); values that
+    cannot be read are faults all the same, as leaving them out would find more than was asked for.
     """
-    found = _Reading(type_, base_url, now, lenient)
-    for name, value in params:
-        found.take(name, value)
-    if found.faults:
-        raise Invalid(*found.faults)
-    return Query(type_, tuple(found.conditions), found.count, found.cursor, tuple(found.asked), tuple(found.warnings))
+    asked = [(name, value) for name, value in params if name not in OF_THE_DOOR]
+    if any(name == CURSOR for name, _ in asked):
+        return _of_cursor(scope, asked)
+    require_affordable([(name, value) for name, value in asked if name.partition(":")[0] not in SHAPING])
+    reading = _Reading(scope, asking, lenient)
+    reading.narrow([value for name, value in asked if name == TYPE])
+    if reading.faults:  # what to ask of which types cannot be judged
+        raise Invalid(*reading.faults)
+    for name, value in asked:
+        reading.take(name, value)
+    return reading.finished()
+
+
+def _of_cursor(scope: Scope, asked: list[tuple[str, str]]) -> Query:
+    """The query of a page link. Raises Invalid for anything beside the cursor, which holds the whole question."""
+    first, *others = sorted(asked, key=lambda one: one[0] != CURSOR)
+    text = f"A page link of ours holds the whole question; follow it as it stands, with nothing beside '{CURSOR}'."
+    faults = [Issue("value", "search-value", text, _expression(name), f"{name}={value}") for name, value in others]
+    if not first[1]:
+        faults.append(Issue("value", "search-value", f"'{CURSOR}' has no value.", f"http.{CURSOR}"))
+    if faults:
+        raise Invalid(*faults)
+    return Query(scope, cursor=first[1])
 
 
 class _Reading:
     """Reads parameter after parameter, and gathers what is wrong."""
 
-    def __init__(self, type_: str, base_url: str, now: datetime, lenient: bool) -> None:
-        self.type, self.base_url, self.now, self.lenient = type_, base_url, now, lenient
-        self.parameters = parameters_of(type_)
-        self.conditions: list[Condition] = []
-        self.asked: Params = []
+    def __init__(self, scope: Scope, asking: Asking, lenient: bool) -> None:
+        self.query = Query(scope)
+        self.asking, self.lenient = asking, lenient
+        self.room = LARGEST_CONDITION
+        self.seen: set[str] = set()
         self.faults: list[Issue] = []
-        self.warnings: list[Issue] = []
-        self.count, self.cursor = DEFAULT_COUNT, None
-        self.paging: set[str] = set()
-        self.values = self.clauses = 0
 
-    count: int
-    cursor: str | None
+    def narrow(self, values: list[str]) -> None:
+        """Takes `_type`, which comes before all others, as it says what they are asked of."""
+        scope = self.query.scope
+        for value in values[:1]:
+            try:
+                if scope.is_of_one_type:
+                    raise wrong_value(f"'_type' is for searches over several types; here {scope.types[0]} is searched.")
+                types = results.types_of(value, scope.types)
+                self.query = replace(self.query, scope=replace(scope, types=types))
+            except Fault as fault:
+                self._note(fault, TYPE, value)
 
     def take(self, name: str, value: str) -> None:
-        if name in OF_THE_DOOR:
-            return
-        if name in ("_count", CURSOR):
-            self._take_paging(name, value)
-            return
+        """Takes one parameter."""
         bare, colon, modifier = name.partition(":")
-        if bare != "_id" and bare not in self.parameters:
-            self._unknown(bare, name, value)
-        elif colon:
-            text = f"'{name}': no modifier of {bare} is supported yet; ask for {bare} without ':{modifier}'."
-            self._not_supported(Issue("not-supported", "search-modifier", text, f"http.{bare}", name))
-        elif not value:
-            self.faults.append(Issue("value", "search-value", f"'{name}' has no value.", f"http.{name}", name))
-        else:
-            self._take_values(bare, value)
-
-    def _take_values(self, name: str, value: str) -> None:
-        alternatives = split(value, ",")
-        if self._is_too_much(name, len(alternatives)):
-            return
         try:
-            if not all(alternatives):
-                raise ValueError("there is an empty value between commas")
-            self.conditions.append(self._compilers(name)(alternatives))
-        except ValueError as error:
-            self.faults.append(Issue("value", "search-value", f"'{name}': {error}.", f"http.{name}", value))
-        else:
-            self.asked.append((name, value))
+            if bare in ONCE:
+                if bare in self.seen:
+                    raise wrong_value(f"'{bare}' comes twice.")
+                if colon:
+                    raise not_served("search-modifier", f"'{bare}' has no modifier, and here is {shown(modifier)}.")
+                self.seen.add(bare)
+            if bare in (INCLUDE, REVINCLUDE):
+                self._include(bare, modifier if colon else None, value)
+            elif bare in SHAPING:
+                value = self._shape(bare, value)
+            elif bare != TYPE:
+                self._condition(name, value)
+            self.query = replace(self.query, asked=(*self.query.asked, (name, value)))
+        except Fault as fault:
+            self._note(fault, name, value)
 
-    def _is_too_much(self, name: str, values: int) -> bool:
-        """Whether the request asks for more than can be answered; said once, at the first parameter that passes a limit."""
-        had_room = self.values <= MOST_ALTERNATIVES and self.clauses <= MOST_CLAUSES
-        self.values, self.clauses = self.values + values, self.clauses + 1
-        is_date = name in self.parameters and self.parameters[name].type == "date"
-        for what, number, most in (
-            ("values in the request", self.values, MOST_ALTERNATIVES),
-            ("parameters in the request", self.clauses, MOST_CLAUSES),
-            (f"dates in '{name}'", values if is_date else 0, MOST_DATES),
-        ):
-            if number > most:
-                if had_room:
-                    text = f"There are more than {most} {what}; ask in several requests."
-                    self.faults.append(
-                        Issue("too-costly", "search-too-many-values", text, f"http.{name}", f"more than {most}")
-                    )
-                return True
-        return False
+    def finished(self) -> Query:
+        """The query, once all parameters are taken. Raises Invalid."""
+        asked = self.query
+        if asked.elements and asked.summary not in (None, "false"):
+            text = "'_summary' and '_elements' each say what of a resource is shown; ask with one of them."
+            self.faults.append(Issue("value", "search-value", text, "http._elements"))
+        if asked.summary == "text" and asked.includes:
+            text = "'_include' and '_revinclude' cannot be mixed with '_summary=text'."
+            self.faults.append(Issue("value", "search-value", text, "http._summary", "text"))
+        if asked.summary == "count":
+            asked = replace(asked, count=0)
+        if asked.count == 0:
+            if asked.total == "none":
+                text = "Neither resources nor their number are asked for: '_total=none' with '_count=0' or '_summary=count'."
+                self.faults.append(Issue("value", "search-value", text, "http._total", "none"))
+            asked = replace(asked, total="accurate")
+        if self.faults:
+            raise Invalid(*self.faults)
+        return asked
 
-    def _compilers(self, name: str) -> Callable[[list[str]], Condition]:
-        if name == "_id":
-            return _ids
-        parameter: Parameter = self.parameters[name]
-        if parameter.type == "token":
-            return lambda values: token.compile(parameter, values)
-        if parameter.type == "reference":
-            return lambda values: reference.compile(parameter, values, self.base_url)
-        return lambda values: date.compile(parameter, values, self.now)
+    def _shape(self, name: str, value: str) -> str:
+        """Takes a parameter that shapes the answer; its value as it is answered."""
+        types = self.query.scope.types
+        match name:
+            case "_count":
+                self.query = replace(self.query, count=results.count_of(value))
+                return str(self.query.count)
+            case "_sort":
+                self.query = replace(self.query, sort=results.sort_of(value, types))
+            case "_total":
+                self.query = replace(self.query, total=results.total_of(value))
+            case "_summary":
+                self.query = replace(self.query, summary=results.summary_of(value))
+            case "_elements":
+                self.query = replace(self.query, elements=results.elements_of(value, types))
+            case _ if name == EXPLAIN:
+                self.query = replace(self.query, explain=results.flag_of(name, value))
+            case _ if name == CONTAINED and value != "false":
+                raise wrong_value(CONTAINED_REFUSED)
+        return value
 
-    def _take_paging(self, name: str, value: str) -> None:
-        if name in self.paging:
-            self.faults.append(Issue("value", "search-value", f"'{name}' comes twice.", f"http.{name}", value))
-        self.paging.add(name)
-        if name == CURSOR:
-            self.cursor = value
-        elif value.isascii() and value.isdigit() and len(value) <= 10:
-            self.count = min(int(value), LARGEST_COUNT)
-        else:
-            text = f"'_count' is a whole number from 0 to {LARGEST_COUNT}."
-            self.faults.append(Issue("value", "search-value", text, "http._count", value))
+    def _include(self, name: str, modifier: str | None, value: str) -> None:
+        if len(self.query.includes) >= MOST_INCLUDES:
+            raise too_costly(f"There are more than {MOST_INCLUDES} of '_include' and '_revinclude' in the request.")
+        one = include_of(name, modifier, value, self.query.scope.types)
+        self.query = replace(self.query, includes=(*self.query.includes, one))
 
-    def _unknown(self, bare: str, name: str, value: str) -> None:
-        valid = ["_id", *self.parameters, "_count"]
-        text = f"'{name}' is no search parameter of {self.type} here{did_you_mean(bare, valid) or '.'} There are {', '.join(valid)}."
-        self._not_supported(Issue("not-supported", "search-parameter", text, f"http.{bare}", f"{name}={value}"))
+    def _condition(self, name: str, value: str) -> None:
+        bare = name.partition(":")[0]
+        if bare in REFUSED:
+            raise not_served("search-parameter", f"'{bare}' is not served: {REFUSED[bare]}.")
+        link = Link(split(value, ","), self.asking, self.room)
+        condition = condition_of(self.query.scope.types, name, link)
+        self.room = link.room
+        self.query = replace(self.query, conditions=(*self.query.conditions, condition))
 
-    def _not_supported(self, issue: Issue) -> None:
-        if self.lenient:
-            text = f"Ignored, as asked by handling=lenient: {issue.text}"
-            self.warnings.append(Issue(issue.code, issue.key, text, issue.expression, issue.value, "warning"))
-        else:
+    def _note(self, fault: Fault, name: str, value: str) -> None:
+        """Keeps a fault, or a warning where the name may be left out. A limit that was passed is said once."""
+        sent = f"{name}={value}" if fault.may_be_left_out else value
+        issue = Issue(fault.code, fault.key, fault.text, _expression(name), shortened(sent))
+        if fault.may_be_left_out and self.lenient:
+            text = f"Ignored, as asked by handling=lenient: {fault.text}"
+            warning = replace(issue, text=text, severity="warning")
+            self.query = replace(self.query, ignored=(*self.query.ignored, warning))
+        elif fault.code != "too-costly" or all(issue.text != other.text for other in self.faults):
             self.faults.append(issue)
 
 
-def _ids(values: list[str]) -> Ids:
-    ids = tuple(unescaped(value) for value in values)
-    for id_ in ids:
-        if not ID.fullmatch(id_):
-            raise ValueError(f"'{id_}' is no id: 1 to 64 letters, digits, '-' or '.'")
-    return Ids(ids)
+def _expression(name: str) -> str:
+    """`http.subject` for `subject:Patient.name`."""
+    return f"http.{re.split('[:.]', name[:LONGEST_NAME], maxsplit=1)[0]}"
