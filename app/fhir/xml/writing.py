@@ -97,19 +97,18 @@ class _Writer:
         return sorted(found.values(), key=_order)
 
     def _member(self, element: Element, node: dict[str, Any], place: Place, depth: int) -> None:
-        value, sibling = node.get(element.name), node.get(f"_{element.name}")
+        value = node.get(element.name)
+        sibling = node.get(f"_{element.name}") if element.is_primitive else None
         if not element.is_list:
             self._item(element, value, sibling, place, depth)
             return
-        for items in (value, sibling):
-            if not isinstance(items, list) and not (items is None and element.is_primitive) or items == []:
-                text = f"'{element.name}' is a list" if items != [] else "An empty list is no value"
+        for items in [items for items in (value, sibling) if items is not None] or [None]:
+            if not isinstance(items, list) or not items:
+                text = "An empty list is no value" if items == [] else f"'{element.name}' is a list"
                 self._fault("structure", "element-shape", text, place, items)
                 return
-            if not element.is_primitive:
-                break
         values, siblings = value or [], sibling or []
-        for i in range(max(len(values), len(siblings), 1)):
+        for i in range(max(len(values), len(siblings))):
             item = values[i] if i < len(values) else None
             self._item(element, item, siblings[i] if i < len(siblings) else None, (*place, i), depth + 1)
 
