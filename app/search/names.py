@@ -17,11 +17,9 @@ _INSIDE = (
     "contained resources are no matches of their own; they come with what contains them, and chains look into them"
 )
 REFUSED = {
-    "_filter": "ask with the parameters of the type, chains and _has",
-    "_query": "no named queries are defined here",
     "_graph": "ask with _include and _revinclude",
     "_score": "matches have no score",
     CONTAINED_TYPE: _INSIDE,
 }
-"""Known, and not served: why, or what to do instead."""
+"""Known, and not served: why, or what to do instead. Those that R4 defines for every type are in the table of parameters."""
 CONTAINED_REFUSED = f"'{CONTAINED}' is only served as false: {_INSIDE}."
