@@ -182,7 +182,7 @@ def test_every_wrong_address_answers_with_an_outcome(client: httpx.Client, addre
 
 
 def test_what_cannot_be_written_is_not_promised(client: httpx.Client) -> None:
-    answer = client.get("/fhir/metadata", headers={"Accept": "application/fhir+xml"})
+    answer = client.get("/fhir/metadata", headers={"Accept": "text/turtle"})
     assert answer.status_code == 406
 
 
