@@ -8,6 +8,7 @@ from starlette.responses import Response
 from app.api.answers import answer
 from app.api.body import resource_of_body
 from app.api.examples import body_example
+from app.api.negotiation import wanted_of
 from app.api.service import Id, Type, service_of
 from app.fhir import exact_json
 from app.interaction.read_case import case_of_subject
@@ -24,10 +25,10 @@ async def emm_submit(request: Request) -> Response:
 
 @router.get("/{type}/{id}/$emm-case", summary="The case of a Patient or Group")
 async def emm_case(request: Request, type_: Type, id_: Id) -> Response:
-    """A Binary of application/json; raw where Accept asks for application/json."""
+    """A Binary of application/json; raw where Accept asks for application/json by name."""
     found = await case_of_subject(service_of(request), type_, id_)
     body = exact_json.dumps(found.case.as_data())
-    if request.headers.get("accept", "").startswith("application/json"):
+    if wanted_of(request).media == "application/json":
         return Response(body, headers={"ETag": found.etag, "Vary": "Accept"}, media_type="application/json")
     binary = {"resourceType": "Binary", "contentType": "application/json", "data": b64encode(body).decode()}
     return answer(request, binary, headers={"ETag": found.etag})
