@@ -18,7 +18,8 @@ class Element:
     """One element of a type, as it is named in JSON and XML; a choice `value[x]` gives one for each of its types.
 
     of: the name in the definition, `value[x]`. max: None for any number. order: the same for all of one choice.
-    is_attribute: written as an attribute in XML (http://hl7.org/fhir/R4/xml.html).
+    is_list: JSON has a list for it, however few there are. is_attribute: XML has an attribute for it, and no element
+    (http://hl7.org/fhir/R4/xml.html).
     """
 
     name: str
@@ -27,13 +28,9 @@ class Element:
     min: int
     max: int | None
     order: int
+    is_list: bool
     is_attribute: bool
     is_primitive: bool
-
-    @property
-    def is_list(self) -> bool:
-        """Whether JSON has a list for it."""
-        return self.max is None or self.max > 1
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -88,6 +85,7 @@ def _elements(row: str, order: int) -> list[Element]:
             int(least),
             None if most == "*" else int(most),
             order,
+            most not in ("0", "1"),
             is_attribute,
             type_ in table.primitives,
         )

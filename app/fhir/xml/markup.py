@@ -5,10 +5,10 @@ document type, no instructions, no references but the five of XML. So it is well
 """
 
 from app.fhir.xml.characters import attribute, between_tags
+from app.fhir.xml.namespaces import OF_XML, XHTML
 
-XHTML = "http://www.w3.org/1999/xhtml"
 DIV = f"{XHTML} div"
-_OF_XML = "http://www.w3.org/XML/1998/namespace"
+"""The full name of the element that a narrative is."""
 
 
 class Markup:
@@ -67,4 +67,4 @@ def _attribute_name(full_name: str, i: int) -> str:
     namespace, _, name = full_name.rpartition(" ")
     if not namespace:
         return name
-    return f"xml:{name}" if namespace == _OF_XML else f'xmlns:n{i}="{attribute(namespace)}" n{i}:{name}'
+    return f"xml:{name}" if namespace == OF_XML else f'xmlns:n{i}="{attribute(namespace)}" n{i}:{name}'

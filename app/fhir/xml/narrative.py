@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 from app.fhir.problems import Malformed
 from app.fhir.xml.characters import forbidden
 from app.fhir.xml.document import parse
-from app.fhir.xml.markup import XHTML
+from app.fhir.xml.namespaces import XHTML
 
 _RIGHT = f'A narrative is <div xmlns="{XHTML}">…</div>'
 

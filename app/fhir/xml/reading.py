@@ -16,10 +16,9 @@ from app.fhir.r4_elements import Element
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.fhir.xml.document import parse
 from app.fhir.xml.frame import Frame, put, settle_lists
-from app.fhir.xml.markup import XHTML
+from app.fhir.xml.namespaces import FHIR, XHTML
 from app.fhir.xml.values import value_of
 
-FHIR = "http://hl7.org/fhir"
 MOST_FAULTS = 200
 """Of one body; more would help nobody, and hostile bytes stop here."""
 LONGEST_NAME = 100
@@ -90,7 +89,7 @@ class _Reader:
         if holder is None or element is None or element.type != "xhtml":
             said = "xhtml stands only in the div of a Narrative; a resource begins with its type"
             self._fault("structure", "xml-namespace", said, line, ("div",), XHTML)
-        elif self._has_its_place(element, holder, line):
+        elif self._has_its_place(element, holder, ("div",), line):
             holder.members["div"] = markup
 
     def _resource(self, name: str, attributes: dict[str, str], line: int, holder: Frame | None) -> Frame | None:
@@ -125,7 +124,7 @@ class _Reader:
             self._fault("structure", "xml-namespace", f'A narrative\'s div has xmlns="{XHTML}"', line, (name,))
             return None
         steps = _steps(element, holder)
-        if not self._has_its_place(element, holder, line):
+        if not self._has_its_place(element, holder, steps, line):
             return None
         levels = 1 if element.is_list else 0
         if not element.is_primitive and element.type != "Resource" or "id" in attributes:
@@ -146,9 +145,8 @@ class _Reader:
         self._open.pop()
         return frame
 
-    def _has_its_place(self, element: Element, holder: Frame, line: int) -> bool:
+    def _has_its_place(self, element: Element, holder: Frame, steps: tuple[str | int, ...], line: int) -> bool:
         """Whether the element may come here: once, or as a list; in the order of the definition."""
-        steps = _steps(element, holder)
         n = holder.seen[element.name] = holder.seen.get(element.name, 0) + 1
         if n > 1 and not element.is_list:
             text = f"'{element.name}' comes more than once; there is at most one here"

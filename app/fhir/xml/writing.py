@@ -13,10 +13,10 @@ from app.fhir.problems import Invalid
 from app.fhir.r4_elements import Element, elements_of
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.fhir.xml.characters import attribute
+from app.fhir.xml.namespaces import FHIR
 from app.fhir.xml.narrative import xhtml_of
 from app.fhir.xml.values import text_of
 
-FHIR = "http://hl7.org/fhir"
 MOST_FAULTS = 200
 """Of one resource; more would not help anyone."""
 

@@ -9,7 +9,8 @@ import pytest
 from app.fhir import exact_json
 from app.fhir.r4_elements import elements_of
 from app.fhir.resource_types import RESOURCE_TYPES
-from app.fhir.xml.reading import FHIR, loads
+from app.fhir.xml.namespaces import FHIR
+from app.fhir.xml.reading import loads
 from app.fhir.xml.writing import dumps
 from tests.fhir.xml.by_hand import PAIRS
 from tests.fhir.xml.same import comparable
