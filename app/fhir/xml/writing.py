@@ -4,6 +4,7 @@ Rules: http://hl7.org/fhir/R4/xml.html. What XML cannot say is refused as a Prob
 elements, values of another shape than the definition's, characters that XML 1.0 does not have.
 """
 
+from operator import attrgetter
 from typing import Any
 
 from app.fhir.exact_json import DEEPEST
@@ -94,7 +95,7 @@ class _Writer:
                 self._fault("structure", "unknown-element", text, (*place, key))
             else:
                 found[name] = element
-        return sorted(found.values(), key=_order)
+        return sorted(found.values(), key=attrgetter("order"))
 
     def _member(self, element: Element, node: dict[str, Any], place: Place, depth: int) -> None:
         value = node.get(element.name)
@@ -158,7 +159,3 @@ class _Writer:
         self.faults.append(Issue(code, key, text + stop, rendered(place) or None, said))
         if len(self.faults) == MOST_FAULTS:
             raise Invalid(*self.faults)
-
-
-def _order(element: Element) -> int:
-    return element.order
