@@ -54,6 +54,9 @@ def codings_asked(given: Given, system: str | None, version_parameter: str) -> l
         issues.append(
             invalid("display", "display-alone", "A display is given together with a code; a coding has its own.")
         )
+    if "coding" in given and system not in (None, given.one("coding").get("system", system)):
+        text = f"The coding is of {given.one('coding')['system']}, system says {system}."
+        issues.append(invalid("system", "system-differs", text, system))
     if issues:
         raise Invalid(*issues)
     if "code" in given:

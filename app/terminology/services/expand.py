@@ -34,7 +34,6 @@ RECORDED: Mapping[str, str] = {
     "includeDesignations": "valueBoolean",
     "designation": "valueString",
     "activeOnly": "valueBoolean",
-    "excludeNested": "valueBoolean",
     "excludeNotForUI": "valueBoolean",
     "displayLanguage": "valueCode",
     "exclude-system": "valueUri",
@@ -69,6 +68,8 @@ def expand(holdings: Holdings, given: Given, *, now: str, identifier: str) -> di
     if "offset" in given or "count" in given:
         expansion["offset"] = offset
     recorded = [{"name": name, member: value} for name, member in RECORDED.items() for value in given.many(name)]
+    if "excludeNested" in given:  # whatever was asked: what is given is flat
+        recorded.append({"name": "excludeNested", "valueBoolean": True})
     if recorded or versions:
         expansion["parameter"] = [*recorded, *({"name": "version", "valueUri": one} for one in versions)]
     if page:

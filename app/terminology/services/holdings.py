@@ -13,6 +13,8 @@ from typing import Any
 from app.terminology.published.resources import Published
 from app.terminology.r4 import tables
 from app.terminology.services.code_system import HeldSystem
+from app.terminology.services.faults import NotHeld, not_held
+from app.terminology.services.shapes import shape_faults
 from app.terminology.services.stored import NothingStored, Stored
 
 Resource = dict[str, Any]
@@ -33,7 +35,10 @@ class Holdings:
         self._systems: dict[tuple[str, str | None], HeldSystem | None] = {}
 
     def find(self, kind: str, url: str, version: str | None = None) -> Resource | None:
-        """The resource with this canonical url, and with this version if one is named. Read only: it may be shared."""
+        """The resource with this canonical url, and with this version if one is named. Read only: it may be shared.
+
+        Raises NotHeld for a stored one that lacks a value that we need.
+        """
         here = [
             resource
             for resource in (self._published.resource_for(kind, url), tables.resource(kind, url))
@@ -42,7 +47,8 @@ class Holdings:
         whole = [resource for resource in here if resource.get("content", "complete") == "complete"]
         if whole:
             return whole[0]
-        return self._stored.find(kind, url, version) or (here[0] if here else None)
+        stored = self._stored.find(kind, url, version)
+        return _readable(stored) if stored is not None else here[0] if here else None
 
     def system(self, url: str, version: str | None = None) -> HeldSystem | None:
         """The code system with this url, ready to be asked. A supplement is no code system and is not found."""
@@ -60,10 +66,11 @@ class Holdings:
     def maps_with(self, system: str) -> Iterator[Resource]:
         """The ConceptMaps that translate from or to this code system; one for each url, in the order of `find`."""
         seen: set[str] = set()
+        stored = (_readable(one) for one in self._stored.maps_with(system))
         for resources in (
             self._published.maps_with(system),
             tables.concept_maps(system),
-            self._stored.maps_with(system),
+            stored,
         ):
             for resource in resources:
                 url = resource.get("url")
@@ -71,6 +78,16 @@ class Holdings:
                     yield resource
                 if url is not None:
                     seen.add(url)
+
+
+def _readable(resource: Resource) -> Resource:
+    """The resource. Raises NotHeld for one with a primitive that has only extensions (`_code`) where we need its value."""
+    kind = resource["resourceType"]
+    faults = list(shape_faults(kind, resource, kind))
+    if faults:
+        text = f"The {kind} {resource.get('url')} cannot be used: {faults[0].text}"
+        raise NotHeld(not_held(text, value=str(resource.get("url")), key="resource-not-readable"))
+    return resource
 
 
 @lru_cache(maxsize=256)

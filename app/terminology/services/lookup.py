@@ -27,7 +27,7 @@ def lookup(holdings: Holdings, given: Given) -> dict[str, Any]:
     coding = codings_asked(given, given.one("system"), "version")[0]
     if "system" not in coding or "code" not in coding:
         raise Invalid(invalid("coding", "coding-incomplete", "The coding needs a system and a code.", code="required"))
-    url, version = coding["system"], coding.get("version")
+    url, version = coding["system"], coding.get("version", given.one("version"))
     system = holdings.system(url, version)
     if system is None:
         raise unknown("CodeSystem", f"{url}|{version}" if version else url)

@@ -24,7 +24,7 @@ def validate_code_in_system(holdings: Holdings, given: Given) -> dict[str, Any]:
         text = f"{resource.get('url')} is a supplement of {resource.get('supplements')} and has no codes of its own."
         raise Invalid(invalid("url", "supplement", text))
     system = HeldSystem.of(resource)
-    codings = codings_asked(given, system.url, "version")
+    codings = codings_asked(given, system.url if "code" in given else None, "version")
     abstract, language = given.one("abstract", False), language_asked(given)
     judged = (_judged(system, coding, abstract, language) for coding in codings)
     return answer(judged, "The CodeableConcept has no coding.")
