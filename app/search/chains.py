@@ -219,7 +219,7 @@ def _has(at: _At, name: str, link: Link) -> Condition:
         )
     parameter = reference_of(source, reference)
     if at.type not in (COMMON, *parameter.targets):
-        text = f"'{reference}' of {source} never refers to a {at.type}, but to {_listed(parameter.targets)}."
+        text = f"'{reference}' of {source} never refers to {at.type}, but to {_listed(parameter.targets)}."
         raise not_served("search-chain", text)
     return ReferredBy(source, (parameter.code,), _step(_At(source, source, at.steps + 1), rest, link))
 

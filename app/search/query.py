@@ -97,14 +97,17 @@ def query(scope: Scope, params: Params, asking: Asking, lenient: bool = False) -
 
 def _of_cursor(scope: Scope, asked: list[tuple[str, str]]) -> Query:
     """The query of a page link. Raises Invalid for anything beside the cursor, which holds the whole question."""
-    first, *others = sorted(asked, key=lambda one: one[0] != CURSOR)
+    at = [name for name, _ in asked].index(CURSOR)
+    cursor, others = asked[at][1], asked[:at] + asked[at + 1 :]
     text = f"A page link of ours holds the whole question; follow it as it stands, with nothing beside '{CURSOR}'."
-    faults = [Issue("value", "search-value", text, _expression(name), f"{name}={value}") for name, value in others]
-    if not first[1]:
+    faults = [
+        Issue("value", "search-value", text, _expression(name), shortened(f"{name}={value}")) for name, value in others
+    ]
+    if not cursor:
         faults.append(Issue("value", "search-value", f"'{CURSOR}' has no value.", f"http.{CURSOR}"))
     if faults:
         raise Invalid(*faults)
-    return Query(scope, cursor=first[1])
+    return Query(scope, cursor=cursor)
 
 
 class _Reading:
