@@ -10,8 +10,11 @@ from fastapi import FastAPI
 from app.api import cases, docs_page, fhir, health
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
+from app.interaction.codes import codes_of
 from app.interaction.load_published import load_published
 from app.interaction.service import Service
+from app.search.index import indexed
+from app.search.version import index_version
 from app.settings import Settings, settings_from
 from app.store.store import Store
 from app.terminology.terminology import Terminology
@@ -56,4 +59,15 @@ async def open_service(settings: Settings) -> Service:
     """The parts, with a real clock and real randomness. The caller closes `service.store`."""
     terminology = Terminology.load(settings.mappings)
     store = await Store.open(settings.database_url)
-    return Service(store, terminology, lambda: datetime.now(UTC), lambda: str(uuid4()), settings.fhir_url, VERSION)
+    await store.reindex(index_version(settings.fhir_url), lambda resource: indexed(resource, settings.fhir_url)[0])
+    return Service(
+        store,
+        terminology,
+        lambda: datetime.now(UTC),
+        lambda: str(uuid4()),
+        settings.fhir_url,
+        VERSION,
+        codes_of(terminology),
+        settings.integrity,
+        settings.lenient,
+    )

@@ -16,6 +16,7 @@ class Settings:
 
     database_url: `sqlite:///path`. base_url: the FHIR address that links and Locations show, without a slash at the end;
     empty: made from host and port. max_body: the largest request body in bytes. mappings: the folder of the vocabularies.
+    integrity: whether references are kept whole. lenient: whether unknown search parameters are left out where the client does not say.
     """
 
     database_url: str = "sqlite:///data/emm.db"
@@ -24,6 +25,8 @@ class Settings:
     base_url: str = ""
     load_published: bool = False
     max_body: int = 20_000_000
+    integrity: bool = True
+    lenient: bool = False
     mappings: Path = Path(__file__).parents[1] / "mappings"
 
     @property
@@ -33,7 +36,8 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings of EMM_DATABASE_URL, EMM_HOST, EMM_PORT, EMM_BASE_URL, EMM_LOAD_PUBLISHED, EMM_MAX_BODY_BYTES, EMM_MAPPINGS.
+    """Settings of EMM_DATABASE_URL, EMM_HOST, EMM_PORT, EMM_BASE_URL, EMM_LOAD_PUBLISHED, EMM_MAX_BODY_BYTES, EMM_MAPPINGS,
+    EMM_REFERENTIAL_INTEGRITY, EMM_SEARCH_LENIENT.
 
     Raises BadSetting.
     """
@@ -53,6 +57,8 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         base_url=environment.get("EMM_BASE_URL", "").rstrip("/"),
         load_published=_truth(environment, "EMM_LOAD_PUBLISHED"),
         max_body=_whole(environment, "EMM_MAX_BODY_BYTES", default.max_body),
+        integrity=_truth(environment, "EMM_REFERENTIAL_INTEGRITY", default.integrity),
+        lenient=_truth(environment, "EMM_SEARCH_LENIENT", default.lenient),
         mappings=Path(environment.get("EMM_MAPPINGS", str(default.mappings))),
     )
 
@@ -64,8 +70,8 @@ def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
-def _truth(environment: Mapping[str, str], name: str) -> bool:
-    value = environment.get(name, "false").lower()
+def _truth(environment: Mapping[str, str], name: str, default: bool = False) -> bool:
+    value = environment.get(name, str(default)).lower()
     if value not in ("true", "false"):
         raise BadSetting(f"{name} is '{value}'; true or false is wanted")
     return value == "true"

@@ -58,3 +58,27 @@ def body_example(name: str) -> dict[str, Any]:
         second: {"schema": {"type": "object"}},
     }
     return {"requestBody": {"required": True, "content": content}}
+
+
+def patch_example() -> dict[str, Any]:
+    """The `openapi_extra` of a PATCH: both forms, each with an example that works on the Patient of the index case."""
+    operation = {
+        "name": "operation",
+        "part": [
+            {"name": "type", "valueCode": "replace"},
+            {"name": "path", "valueString": "Patient.gender"},
+            {"name": "value", "valueCode": "male"},
+        ],
+    }
+    content = {
+        "application/json-patch+json": {
+            "schema": {"type": "array", "items": {"type": "object"}},
+            "example": [{"op": "test", "path": "/gender", "value": "male"}],
+        },
+        "application/fhir+json": {
+            "schema": {"type": "object"},
+            "example": {"resourceType": "Parameters", "parameter": [operation]},
+        },
+        "application/fhir+xml": {"schema": {"type": "object"}},
+    }
+    return {"requestBody": {"required": True, "content": content}}

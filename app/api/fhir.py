@@ -25,3 +25,4 @@ async def metadata(request: Request) -> Response:
 # Addresses with a fixed word come before those in which any type fits.
 for theme in (fhir_bundle, fhir_operations, fhir_search, fhir_write, fhir_read):
     router.include_router(theme.router)
+router.include_router(fhir_search.compartments)

@@ -20,6 +20,18 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
 }
 
 
+@router.get("/_history", summary="history of everything")
+async def history_system(request: Request) -> Response:
+    """Newest first, deletions among them; `_since`, `_at`, `_count`."""
+    return answer(request, await history(service_of(request), params=request.query_params.multi_items()))
+
+
+@router.get("/{type}/_history", summary="history of a type")
+async def history_type(request: Request, type_: Type) -> Response:
+    """Newest first, deletions among them; `_since`, `_at`, `_count`."""
+    return answer(request, await history(service_of(request), type_, params=request.query_params.multi_items()))
+
+
 @router.get("/{type}/{id}", summary="read", responses=UNCHANGED)
 async def read_instance(request: Request, type_: Type, id_: Id) -> Response:
     """The current version. A Binary is answered with its own bytes, unless a FHIR type is asked for."""
@@ -28,7 +40,7 @@ async def read_instance(request: Request, type_: Type, id_: Id) -> Response:
 
 @router.get("/{type}/{id}/_history", summary="history of one resource")
 async def history_instance(request: Request, type_: Type, id_: Id) -> Response:
-    """Newest first, deletions among them."""
+    """Newest first, deletions among them; `_since`, `_at`, `_count`."""
     return answer(request, await history(service_of(request), type_, id_, request.query_params.multi_items()))
 
 

@@ -1,23 +1,25 @@
-"""create, update and delete (http://hl7.org/fhir/R4/http.html#create, #update, #delete)."""
+"""create, update, patch and delete (http://hl7.org/fhir/R4/http.html#create, #update, #patch, #delete), also by a condition."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.answers import answer, stored_answer, version_headers, versioned_address
 from app.api.binary import binary_of_body
-from app.api.body import resource_of_body
+from app.api.body import patch_of_body, resource_of_body
 from app.api.conditional import header_of
-from app.api.examples import body_example
+from app.api.examples import body_example, patch_example
 from app.api.preferences import preferences_of
 from app.api.provenance import provenance_of
 from app.api.service import Id, Type, service_of
-from app.fhir.issues import Issue, operation_outcome
 from app.interaction.create import create
-from app.interaction.delete import delete
+from app.interaction.delete import delete, delete_where
+from app.interaction.patch import patch, patch_where
+from app.interaction.response import outcome_of
 from app.interaction.service import Written
-from app.interaction.update import update
+from app.interaction.update import update, update_where
 
 router = APIRouter(prefix="/fhir")
 CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created"}}
@@ -55,6 +57,44 @@ async def delete_instance(request: Request, type_: Type, id_: Id) -> Response:
     return Response(status_code=204, headers={"ETag": written.stored.etag})
 
 
+@router.put("/{type}", summary="conditional update", openapi_extra=body_example("Patient"), responses=CREATED)
+async def update_by_condition(request: Request, type_: Type) -> Response:
+    """Updates the one resource that the query finds; creates it where there is none; 412 where there are several."""
+    resource, query, seen = await resource_of_body(request), query_of(request), header_of(request, "if-match")
+    return written_answer(
+        request, await update_where(service_of(request), type_, query, resource, seen, provenance_of(request))
+    )
+
+
+@router.patch("/{type}/{id}", summary="patch", openapi_extra=patch_example())
+async def patch_instance(request: Request, type_: Type, id_: Id) -> Response:
+    """JSON Patch (application/json-patch+json) or FHIRPath Patch (a Parameters resource); If-Match is honoured."""
+    document, seen = await patch_of_body(request), header_of(request, "if-match")
+    return written_answer(request, await patch(service_of(request), type_, id_, document, seen, provenance_of(request)))
+
+
+@router.patch("/{type}", summary="conditional patch", openapi_extra=patch_example())
+async def patch_by_condition(request: Request, type_: Type) -> Response:
+    """Patches the one resource that the query finds; 404 where there is none, 412 where there are several."""
+    document = await patch_of_body(request)
+    return written_answer(
+        request, await patch_where(service_of(request), type_, query_of(request), document, provenance_of(request))
+    )
+
+
+@router.delete("/{type}", summary="conditional delete", status_code=204)
+async def delete_by_condition(request: Request, type_: Type) -> Response:
+    """Deletes the one resource that the query finds; 204 also where there is none; 412, and nothing deleted, for several."""
+    written = await delete_where(service_of(request), type_, query_of(request), provenance_of(request))
+    return Response(status_code=204, headers={"ETag": written.stored.etag} if written else {})
+
+
+def query_of(request: Request) -> str:
+    """The query of a conditional request, without what is the door's own."""
+    own = [(name, value) for name, value in request.query_params.multi_items() if name not in ("_format", "_pretty")]
+    return urlencode(own)
+
+
 def written_answer(request: Request, written: Written) -> Response:
     """The answer to a write, as Prefer asks (http://hl7.org/fhir/R4/http.html#ops)."""
     stored, status = written.stored, 201 if written.outcome == "created" else 200
@@ -64,6 +104,5 @@ def written_answer(request: Request, written: Written) -> Response:
     if returning == "minimal":
         return Response(status_code=status, headers=headers)
     if returning == "OperationOutcome":
-        issue = Issue("informational", written.outcome, f"{stored.address} {written.outcome}", severity="information")
-        return answer(request, operation_outcome([issue]), status, headers)
+        return answer(request, outcome_of(written), status, headers)
     return stored_answer(request, stored, status, headers)

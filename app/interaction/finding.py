@@ -16,8 +16,7 @@ from app.interaction.service import Service, resource_of
 from app.search.conditions import Search
 from app.search.query import Query, Scope, query
 from app.search.reduced import reduced
-from app.store.history import HistoryAsked, HistoryPage
-from app.store.records import Page, Stored
+from app.store.records import HistoryAsked, HistoryPage, Page, Stored
 
 
 class Source(Protocol):

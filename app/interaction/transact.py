@@ -70,8 +70,8 @@ async def carry_out(service: Service, transaction: Transaction, entries: list[En
     done: dict[int, Done] = {}
     numbers = {id(entry): i for i, entry in enumerate(entries)}
     deletions = [entry for entry in entries if entry.method == "DELETE"]
-    for entry, known in zip(deletions, await settled(service, transaction, deletions), strict=True):
-        done[numbers[id(entry)]] = Done(known, await applying.remove(transaction, known, now))
+    for entry, target in zip(deletions, await settled(service, transaction, deletions), strict=True):
+        done[numbers[id(entry)]] = Done(target, await applying.remove(transaction, target, now))
     left = [(i, entry) for i, entry in enumerate(entries) if i not in done]
     known = await settled(service, transaction, [entry for _, entry in left])
     ready = linking.linked(service, await patched_entries(service, transaction, known))

@@ -12,8 +12,7 @@ from app.interaction.paging import CURSOR, encoded, opened, sealed
 from app.interaction.service import Service
 from app.search.instants import interval
 from app.search.limits import DEFAULT_COUNT, LARGEST_COUNT
-from app.store.history import HistoryAsked
-from app.store.records import Stored
+from app.store.records import HistoryAsked, Stored
 
 OF_THE_DOOR = frozenset({"_format", "_pretty"})
 _STATUS = {"POST": "201 Created", "PUT": "200 OK", "PATCH": "200 OK", "DELETE": "204 No Content"}
