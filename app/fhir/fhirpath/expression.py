@@ -56,6 +56,10 @@ class Expression:
         except RecursionError:
             raise FhirpathError("The expression is nested too deeply to be evaluated.") from None
 
+    def part(self, tree: Syntax) -> "Expression":
+        """An expression of a part of the tree; for messages its text is the whole."""
+        return Expression(self.text, tree, compiled(tree))
+
     def verdict(self, focus: Any, **where: Any) -> bool | None:
         """A rule's answer: true, false, or None where it gives none.
 

@@ -52,6 +52,18 @@ def is_list(type_: str | None, key: str) -> bool | None:
     return element.is_list if element else None
 
 
+def names(type_: str | None) -> tuple[str, ...]:
+    """The names of the type's elements as FHIRPath has them: `value`, not `valueQuantity`."""
+    known = elements_of(type_).values() if type_ is not None and type_ in _known() else ()
+    return tuple(dict.fromkeys(element.of.removesuffix("[x]") for element in known))
+
+
+def choice_of(type_: str | None, key: str) -> str | None:
+    """The name of the choice that a JSON member is one form of: `valueQuantity` → `value`; None if it is of none."""
+    element = elements_of(type_).get(key) if type_ is not None and type_ in _known() else None
+    return element.of.removesuffix("[x]") if element is not None and element.of.endswith("[x]") else None
+
+
 def is_choice(type_: str | None, name: str) -> bool:
     """Whether the type has a choice element of the name: Observation and `value`."""
     return type_ is not None and type_ in _known() and name in _choices(type_)
