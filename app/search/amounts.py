@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import inf, nextafter
+from math import inf, nextafter, ulp
 from typing import Any
 
 from app.search.conditions import Bounds
@@ -57,7 +57,7 @@ def bounds(asked: Asked) -> tuple[Bounds, ...]:
 
     `eq` and `ne` go by the interval of the digits, the orderings by the value itself, as R4's examples say; `ap` adds a tenth.
     """
-    value, low, high = to_float(asked.value), to_float(asked.low), to_float(asked.high)
+    value, low, high = to_float(asked.value), to_float(asked.low), above(asked)
     match asked.prefix:
         case "eq":  # the asked interval contains the element's
             return (Bounds(low_from=low, high_before=high),)
@@ -79,6 +79,12 @@ def bounds(asked: Asked) -> tuple[Bounds, ...]:
             tolerance = abs(asked.value) / 10
             least, most = min(asked.low, asked.value - tolerance), max(asked.high, asked.value + tolerance)
             return (Bounds(low_upto=to_float(most), high_from=to_float(least)),)
+
+
+def above(asked: Asked) -> float:
+    """The first float behind the interval of the digits. Where a float cannot keep that many digits, both ends count as inside."""
+    low, high = to_float(asked.low), to_float(asked.high)
+    return high if high - low > 16 * ulp(high) else nextafter(high, inf)
 
 
 def exact(value: Any) -> Fraction | None:

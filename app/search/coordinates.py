@@ -35,7 +35,7 @@ def compile(folded: Parameter, parts: list[str]) -> Condition:
 
 def _low(asked: Asked) -> tuple[Bounds, ...]:
     """What a single number, as the low of a row, must keep."""
-    bare, low, high = to_float(asked.value), to_float(asked.low), to_float(asked.high)
+    bare, low, high = to_float(asked.value), to_float(asked.low), amounts.above(asked)
     match asked.prefix:
         case "eq":
             return (Bounds(low_from=low, low_before=high),)

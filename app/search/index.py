@@ -92,10 +92,16 @@ def _read(
                     "value", "date-format", f"{at}: {error}.", at, element if isinstance(element, str) else None
                 )
             continue
+        if text is None and reading.parameter.type != "reference" and _says_something(element):
+            text = ""  # such as a Timing without limits: no search finds it, but it is not missing
         if text is not None:
             known = present.get(reading.presence)
             if known is None or text < known:
                 present[reading.presence] = text
+
+
+def _says_something(element: Any) -> bool:
+    return isinstance(element, dict) and any(name not in ("id", "extension") for name in element)
 
 
 def _gather_inner(rows: Gathered, present: dict[str, str]) -> None:

@@ -66,6 +66,8 @@ def compile(parameter: Parameter, modifier: str | None, values: list[str], askin
         return Tokens(tuple(hashed(parameter.base, name, *token.asked_form(value)) for value in values))
     types = parameter.targets if modifier is None else (modifier,)
     targets = [hashed(target) for value in values for target in asked_targets(types, modifier, value, asking.base_url)]
+    if any(path.type in _CANONICAL for path in parameter.paths):
+        targets += [hashed(unescaped(value)) for value in values]  # a canonical need not be a URL
     return References(parameter.code, tuple(dict.fromkeys(targets)))
 
 

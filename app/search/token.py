@@ -37,17 +37,19 @@ def index(parameter: Parameter, path: Path, element: Any, rows: Gathered) -> str
     first: str | None = None
     if path.type == "Identifier" and isinstance(element, dict):
         first, words = _identifier(base, name, element, rows)
+        if words is not None:
+            rows.strings.add(_text_row(base, name, words))
     else:
         for system, code, display in _parts(path, element):
             rows.tokens.update(_hashes(base, name, system, code))
             if display is not None:
                 rows.strings.add(_text_row(base, name, display))
-            first = code or first
-        if path.type == "CodeableConcept" and isinstance(element, dict):
-            words = _str(element.get("text"))
-    if words is not None:
-        rows.strings.add(_text_row(base, name, words))
-    return first if first is not None else words
+                words = words or display
+            first = first or code
+        if path.type == "CodeableConcept" and isinstance(element, dict) and isinstance(element.get("text"), str):
+            words = element["text"]
+            rows.strings.add(_text_row(base, name, words))
+    return first or words
 
 
 def compile(parameter: Parameter, modifier: str | None, values: list[str], asking: Asking) -> Condition:

@@ -9,6 +9,15 @@ Row = tuple[list[Any], dict[str, Any], str]
 """(JSON steps, element definition, datatype)"""
 
 
+_SUBTYPES = {
+    "uri": {"uri", "url", "canonical", "oid", "uuid"},
+    "string": {"string", "code", "id", "markdown"},
+    "integer": {"integer", "positiveInt", "unsignedInt"},
+    "quantity": {"Quantity", "Age", "Count", "Distance", "Duration"},
+}
+"""FHIRPath's `as` takes what is derived from the type, too."""
+
+
 class Elements:
     """The elements of all types, with steps resolved in them."""
 
@@ -39,7 +48,7 @@ class Elements:
             element = elements[f"{here}.{name}[x]"]
             rows: list[Row] = []
             for t in element["type"]:
-                if only.lower() not in ("", t["code"].lower()):
+                if only and not _is(t["code"], only):
                     continue
                 json_name = name + t["code"][0].upper() + t["code"][1:]
                 more = self.resolved(t["code"], rest) if rest else [([], {**element, "type": [t]}, t["code"])]
@@ -48,9 +57,7 @@ class Elements:
         if f"{here}.{name}" not in elements:
             raise ValueError(f"{here} has no element {name}")
         found = self.resolved(f"{here}.{name}", rest)
-        return [
-            ([name, *names], leaf, type_) for names, leaf, type_ in found if rest or only.lower() in ("", type_.lower())
-        ]
+        return [([name, *names], leaf, type_) for names, leaf, type_ in found if rest or not only or _is(type_, only)]
 
     def _element(self, path: str) -> dict[str, Any]:
         return self.of(path.partition(".")[0])[path]
@@ -89,3 +96,8 @@ class Elements:
         compose = self.by_url.get(value_set, {}).get("compose", {})
         systems = {include.get("system") for include in compose.get("include", [])}
         return systems.pop() if len(systems) == 1 else None
+
+
+def _is(type_: str, asked: str) -> bool:
+    """Whether the datatype is the asked one; one composite asks for `DateTime` with a wrong capital."""
+    return type_.lower() == asked.lower() or type_ in _SUBTYPES.get(asked.lower(), ())

@@ -11,13 +11,12 @@ from r4.expressions import DECEASED, FIRST_ENTRY, parsed
 from r4.package import Definitions, resource_types
 
 _QUANTITIES = {"Quantity", "Age", "Duration", "Count", "Distance", "Money", "Range", "SampledData"}
-_TEXTS = {"string", "markdown"}
 _URIS = {"uri", "url", "canonical", "oid", "uuid"}
 DATATYPES = {
     "token": {"CodeableConcept", "Coding", "ContactPoint", "Identifier", "boolean", "code", "id", "string", *_URIS},
     "reference": {"Reference", "canonical", "uri", "url"},
     "date": {"Period", "Timing", "date", "dateTime", "instant"},
-    "string": {*_TEXTS, "HumanName", "Address", "code", "id", "uri"},
+    "string": {"string", "markdown", "HumanName", "Address"},
     "number": {"decimal", "integer", "positiveInt", "unsignedInt", "Range"},
     "quantity": _QUANTITIES,
     "uri": _URIS,
