@@ -16,21 +16,103 @@ Interval = tuple[Fraction, Fraction]
 
 def matches(resource: dict[str, Any], params: list[tuple[str, str]], now: datetime) -> bool:
     """Whether the Observation answers to every parameter."""
-    return all(any(_one(resource, name, value, now) for value in _split(values, ",")) for name, values in params)
+    return all(_clause(resource, name, value, now) for name, value in params)
 
 
-def _one(resource: dict[str, Any], name: str, value: str, now: datetime) -> bool:
+def _clause(resource: dict[str, Any], name: str, value: str, now: datetime) -> bool:
+    bare, _, modifier = name.partition(":")
+    if modifier == "missing":
+        there = {"date": _effective(resource), "value-quantity": "valueQuantity" in resource}.get(
+            bare, resource.get(bare)
+        )
+        return bool(there) is (value == "false")
+    if modifier == "not":
+        return not _clause(resource, bare, value, now)
+    return any(_one(resource, bare, modifier, one, now) for one in _split(value, ","))
+
+
+def _one(resource: dict[str, Any], name: str, modifier: str, value: str, now: datetime) -> bool:
+    subject = resource.get("subject", {})
     if name == "date":
         return any(_compare(interval, value, now) for interval in _effective(resource))
+    if modifier == "identifier":
+        identifier = subject.get("identifier", {})
+        return _token(identifier.get("system"), identifier.get("value"), value)
     if name in ("subject", "patient"):
-        return _refers(resource.get("subject", {}).get("reference"), value, only_patient=name == "patient")
+        return _refers(subject.get("reference"), value, only_patient=name == "patient" or modifier == "Patient")
+    if name.endswith("value-quantity"):
+        parts = {
+            "": [resource],
+            "component": resource.get("component", []),
+            "combo": [resource, *resource.get("component", [])],
+        }
+        *_, where = [part for part in ("", "component", "combo") if name.startswith(part)]
+        code, _, quantity = value.rpartition("$") if "code" in name else ("", "", value)
+        return any(
+            (not code or _has_code(one.get("code", {}), code)) and _quantity(one["valueQuantity"], quantity)
+            for one in parts[where]
+            if "valueQuantity" in one
+        )
+    if name == "value-string":
+        return "valueString" in resource and _string(resource["valueString"], modifier, value)
     if name == "identifier":
-        pairs = [(one.get("system"), one.get("value")) for one in resource.get("identifier", [])]
-    else:
-        concepts = resource.get(name, [])
-        concepts = concepts if isinstance(concepts, list) else [concepts]
-        pairs = [(one.get("system"), one.get("code")) for concept in concepts for one in concept.get("coding", [])]
-    return any(_token(system, code, value) for system, code in pairs)
+        return any(_token(one.get("system"), one.get("value"), value) for one in resource.get("identifier", []))
+    concepts = resource.get(name, [])
+    return any(_has_code(concept, value) for concept in (concepts if isinstance(concepts, list) else [concepts]))
+
+
+def _has_code(concept: dict[str, Any], asked: str) -> bool:
+    return any(_token(one.get("system"), one.get("code"), asked) for one in concept.get("coding", []))
+
+
+def _string(text: str, modifier: str, asked: str) -> bool:
+    if modifier == "exact":
+        return text == asked
+    bare, wanted = (re.sub(r"[^a-z ]", "", one.lower().replace("ü", "u").replace("-", " ")) for one in (text, asked))
+    return wanted in bare if modifier == "contains" else bare.startswith(wanted)
+
+
+GRAMS = {"mg": Fraction(1, 1000), "g": Fraction(1)}
+UCUM = "http://unitsofmeasure.org"
+
+
+def _quantity(element: dict[str, Any], asked: str) -> bool:
+    text, *unit = asked.split("|")
+    factor = Fraction(1)
+    if unit and unit[0] == "":
+        if unit[1] not in (element.get("unit"), element.get("code")):
+            return False
+    elif unit and unit[0] == UCUM:
+        if element.get("system") != UCUM:
+            return False
+        factor = GRAMS[element["code"]] / GRAMS[unit[1]]
+    elif unit and (element.get("system"), element.get("code")) != tuple(unit):
+        return False
+    stated = Fraction(str(element["value"])) * factor
+    return _numbers(stated, element.get("comparator", ""), text)
+
+
+def _numbers(stated: Fraction, comparator: str, asked: str) -> bool:
+    """A stated value with a comparator is all the numbers that it leaves open, but for itself where it is excluded."""
+    prefix, digits = (asked[:2], asked[2:]) if asked[0].isalpha() else ("eq", asked)
+    value, half = Fraction(digits), Fraction(1, 2 * 10 ** len(digits.partition(".")[2]))
+    least = -FOREVER if "<" in comparator else stated
+    most = FOREVER if ">" in comparator else stated
+    open_below, open_above = comparator == ">", comparator == "<"
+    contains = value - half <= least and (most < value + half or (open_above and most <= value + half))
+    near = max(abs(value) / 10, half)
+    return {
+        "eq": contains,
+        "ne": not contains,
+        "gt": most > value,
+        "ge": most > value or (most == value and not open_above),
+        "lt": least < value,
+        "le": least < value or (least == value and not open_below),
+        "sa": least > value or (least == value and open_below),
+        "eb": most < value or (most == value and open_above),
+        "ap": (least < value + near or (least == value + near and not open_below))
+        and (most > value - near or (most == value - near and not open_above)),
+    }[prefix]
 
 
 def _token(system: str | None, code: str | None, asked: str) -> bool:
