@@ -38,3 +38,8 @@ class HeldCodes:
             return ask(Holdings(published(self._terminology)))
         except Problem as problem:
             raise LookupError("; ".join(issue.text.rstrip(".") for issue in problem.issues)) from None
+
+
+def codes_of(terminology: Terminology) -> HeldCodes:
+    """What searches of a service with these vocabularies are read with."""
+    return HeldCodes(terminology)

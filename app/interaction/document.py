@@ -16,7 +16,7 @@ import msgspec
 
 from app.fhir import exact_json
 from app.fhir.issues import Issue
-from app.fhir.problems import Invalid, NotAllowed, NotFound
+from app.fhir.problems import Invalid, NotFound
 from app.fhir.references import Literal, parse
 from app.interaction.applying import instant
 from app.interaction.asked import ask
@@ -41,13 +41,13 @@ async def document(
 
     id_: None at the type level, where the parameter `id` names the Composition. may_write: whether the request may change anything; a GET
     may not. The identifier stands for the versions of all that is in the document: while nothing changes it stays the same, and with
-    `persist` the Bundle that is stored already is the answer. Raises NotFound, Gone, Invalid, NotAllowed (`persist` in a GET), Busy.
+    `persist` the Bundle that is stored already is the answer. Raises NotFound, Gone, Invalid (also for `persist` in a GET), Busy.
     """
     given = given_for(DOCUMENT if id_ is not None else DOCUMENT_BY_ID, params, body)
     persists = given.one("persist", False)
     if persists and not may_write:
         text = "A GET stores nothing; POST the operation to have the document stored."
-        raise NotAllowed(Issue("not-supported", "document-persist", text, "http.persist", "true"))
+        raise Invalid(Issue("not-supported", "document-persist", text, "http.persist", "true"))
     composition = await read(service, "Composition", _id_of(service, given.one("id")) if id_ is None else id_)
     reached = await reachable(
         service.store, service.base_url, [composition], MOST, lambda one, _: one.type != "Bundle", versions=True
