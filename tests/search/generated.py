@@ -26,7 +26,7 @@ DATES = [
 ]
 
 UCUM = "http://unitsofmeasure.org"
-NUMBERS = ["5", "5.4", "5.40", "0.0054", "5400", "-5.4", "0", "5.35", "5.45"]
+NUMBERS = ["5", "5.4", "5.40", "0.0054", "5.35", "5.45", "-5.4"]
 UNITS: list[dict[str, str]] = [
     {},
     {"unit": "mg"},
