@@ -24,7 +24,7 @@ from app.search.limits import (
     MOST_WAYS,
     size,
 )
-from app.search.names import HAS, LIST, SHAPING, TYPE
+from app.search.names import HAS, LIST, SHAPING, TEXT, TYPE
 from app.search.parameters import COMMON, Parameter, contained_base, parameters_of, refused_of
 
 _NEVER = AnyOf(())
@@ -99,6 +99,8 @@ def parameter_of(type_: str, name: str, others: tuple[str, ...] = ()) -> Paramet
     parameters = parameters_of(type_)
     if name in parameters:
         return parameters[name]
+    if type_ == COMMON and name == TEXT:  # Binary, Bundle and Parameters have no text, and so are never found
+        return parameters_of("DomainResource")[name]
     why = refused_of(type_).get(name)
     if why is not None:
         raise not_served("search-parameter", f"'{name}' of {type_} is not served: {why.rstrip('.')}.")

@@ -26,6 +26,7 @@ from app.search.names import (
     CURSOR,
     EXPLAIN,
     INCLUDE,
+    NAMED_QUERY,
     OF_THE_DOOR,
     ONCE,
     REFUSED,
@@ -47,7 +48,7 @@ class Query:
 
     conditions: every one must hold; the compartment's is added in `search`. count: resources on a page; 0: the total alone.
     total: `auto` is exact or absent. elements: as named. cursor: of a page link, which is then the whole question.
-    asked: the parameters that are really used, in order, for the self link. ignored: warnings (lenient only).
+    asked: the parameters that are really used, in order, for the self link. ignored: what was left out, and why.
     """
 
     scope: Scope
@@ -80,13 +81,17 @@ def query(scope: Scope, params: Params, asking: Asking, lenient: bool = False) -
     """The query that the parameters ask for. Raises Invalid with every fault of every parameter.
 
     lenient: names and modifiers that are not served become warnings and are left out (`Prefer: handling=lenient`); values that
-    cannot be read are faults all the same, as leaving them out would find more than was asked for.
+    cannot be read are faults all the same, as leaving them out would find more than was asked for. What has no value at all is
+    always left out. Where finding too much does harm, a query with anything in `ignored` is to be refused.
     """
     asked = [(name, value) for name, value in params if name not in OF_THE_DOOR]
     if any(name == CURSOR for name, _ in asked):
         return _of_cursor(scope, asked)
-    require_affordable([(name, value) for name, value in asked if name.partition(":")[0] not in SHAPING])
     reading = _Reading(scope, asking, lenient)
+    for name, _ in (one for one in asked if not one[1]):
+        reading.leave_out(name)
+    asked = [(name, value) for name, value in asked if value]
+    require_affordable([(name, value) for name, value in asked if name.partition(":")[0] not in SHAPING])
     reading.narrow([value for name, value in asked if name == TYPE])
     if reading.faults:  # what to ask of which types cannot be judged
         raise Invalid(*reading.faults)
@@ -119,6 +124,12 @@ class _Reading:
         self.room = LARGEST_CONDITION
         self.seen: set[str] = set()
         self.faults: list[Issue] = []
+
+    def leave_out(self, name: str) -> None:
+        """Leaves out a parameter without a value, as R4 has it, and says so (http://hl7.org/fhir/R4/search.html#errors)."""
+        text = f"{shown(name)} has no value and was left out."
+        note = Issue("informational", "search-empty", text, _expression(name), severity="information")
+        self.query = replace(self.query, ignored=(*self.query.ignored, note))
 
     def narrow(self, values: list[str]) -> None:
         """Takes `_type`, which comes before all others, as it says what they are asked of."""
@@ -201,6 +212,10 @@ class _Reading:
 
     def _condition(self, name: str, value: str) -> None:
         bare = name.partition(":")[0]
+        if bare == NAMED_QUERY:  # 'servers SHALL refuse to process a search request if they do not recognize' it
+            raise Fault(
+                "not-supported", "search-parameter", f"'{bare}' is not served: no named queries are defined here."
+            )
         if bare in REFUSED:
             raise not_served("search-parameter", f"'{bare}' is not served: {REFUSED[bare]}.")
         link = Link(split(value, ","), self.asking, self.room)

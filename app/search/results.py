@@ -120,10 +120,10 @@ def _key_of(parameter: Parameter, descending: bool) -> SortKey:
 
 
 def flag_of(name: str, value: str) -> bool:
-    """`true` (or nothing behind the name) and `false`."""
-    if value not in ("true", "false", ""):
+    """`true` or `false`."""
+    if value not in ("true", "false"):
         raise wrong_value(f"'{name}' is true or false, not {shown(value)}.")
-    return value != "false"
+    return value == "true"
 
 
 def types_of(value: str, among: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,7 +19,6 @@ from tests.search.asking import ASKING, ask, fault, faults, found
         ("code:", "x", "search-modifier"),
         ("subject:Practitioner", "1", "search-modifier"),
         ("date:exact", "2020", "search-modifier"),
-        ("code", "", "search-value"),
         ("code", ",", "search-value"),
         ("code", "a,,b", "search-value"),
         ("code", "|", "search-value"),
@@ -42,7 +41,6 @@ from tests.search.asking import ASKING, ask, fault, faults, found
         ("_list", "a/b", "search-value"),
         ("_list:not", "1", "search-modifier"),
         ("_filter", "name eq x", "search-parameter"),
-        ("_query", "mine", "search-parameter"),
         ("_graph", "mine", "search-parameter"),
         ("_contained", "true", "search-value"),
         ("_contained", "both", "search-value"),
@@ -95,10 +93,26 @@ def test_leniency_leaves_out_what_is_unknown_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "param", [("date", "yesterday"), ("_count", "-1"), ("_elements", "foo"), ("_summary", "x"), ("code", "")]
+    "param", [("date", "yesterday"), ("_count", "-1"), ("_elements", "foo"), ("_summary", "x"), ("code", ",")]
 )
 def test_leniency_does_not_leave_out_a_value_that_cannot_be_read(param: tuple[str, str]) -> None:
     assert [one.key for one in faults("Observation", param, lenient=True)] == ["search-value"]
+
+
+def test_a_parameter_without_a_value_is_left_out_and_this_is_said() -> None:
+    """'Empty parameters are not an error - they are just ignored by the server.'"""
+    asked = ask("Observation", ("code", ""), ("status", "final"), ("_count", ""), ("foo", ""), ("_sort", ""))
+    assert asked.asked == (("status", "final"),) and len(asked.conditions) == 1 and asked.count == 50
+    assert [(one.expression, one.severity) for one in asked.ignored] == [
+        ("http.code", "information"), ("http._count", "information"), ("http.foo", "information"), ("http._sort", "information"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lenient", [True, False])
+def test_a_named_query_is_never_left_out(lenient: bool) -> None:
+    """'Servers SHALL refuse to process a search request if they do not recognize the _query parameter value.'"""
+    (refused,) = faults("Patient", ("_query", "mine"), lenient=lenient)
+    assert "no named queries" in refused.text
 
 
 def test_repeating_a_parameter_asks_for_both() -> None:

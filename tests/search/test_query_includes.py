@@ -88,7 +88,7 @@ def test_over_all_types_a_star_is_every_reference_parameter_of_all() -> None:
         ("_include", "Patient:", "Type:parameter"),
         ("_include", "Patient:link:", "Type:parameter"),
         ("_include", "Patient:link:Patient:x", "Type:parameter"),
-        ("_include", "", "Type:parameter"),
+        ("_include", ":", "Type:parameter"),
         ("_include", "*:link", "'*' is no resource type"),
         ("_include", "Patient:link:Observation", "There are Patient, RelatedPerson."),
         ("_include", "Observation:subject", "_include:iterate=Observation:subject"),

@@ -106,7 +106,7 @@ _GOOD = [
     ("_has:Provenance:target:agent", "Practitioner/1"), ("_list", "42"), ("value-quantity", "5.4||mg"), ("_tag", "a|b"),
     ("code-value-quantity", "a|b$gt5"), ("status:missing", "false"), ("_sort", "-date,status,_id"), ("_count", "007"),
     ("_count", "99999"), ("_count", "0"), ("_total", "estimate"), ("_summary", "data"), ("_summary", "count"), ("_elements", "value,code"),
-    ("_include", "*"), ("_include", "Observation:subject:Patient"), ("_revinclude:iterate", "Provenance:target"), ("__explain", ""),
+    ("_include", "*"), ("_include", "Observation:subject:Patient"), ("_revinclude:iterate", "Provenance:target"), ("__explain", "true"),
     ("_contained", "false"), ("_format", "json"),
 ]  # fmt: skip
 good = st.lists(st.sampled_from(_GOOD), max_size=6, unique_by=lambda one: one[0])
@@ -130,7 +130,7 @@ def test_any_names_and_values_give_a_query_or_its_faults(
     type_: str | None, params: list[tuple[str, str]], lenient: bool
 ) -> None:
     found = answered(type_, params, lenient)
-    assert found is None or (lenient or not found.ignored)
+    assert found is None or lenient or {issue.key for issue in found.ignored} <= {"search-empty"}
 
 
 @settings(derandomize=True, max_examples=600, deadline=timedelta(seconds=1))

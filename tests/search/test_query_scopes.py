@@ -32,6 +32,11 @@ class TestSeveralTypes:
         assert found(ask(None, ("_id", "x,l")), *WORLD) == ["Patient/x", "Location/l"]
         assert ask(None).search().types == ()
 
+    def test_words_of_the_narrative_are_asked_of_all(self) -> None:
+        """'In addition, the search parameter _text also applies to all resources.'"""
+        told = {"resourceType": "Condition", "id": "t", "text": {"status": "generated", "div": "<div>metastases</div>"}}
+        assert found(ask(None, ("_text", "metastases")), *WORLD, told) == ["Condition/t"]
+
     def test_what_some_types_lack_is_no_question_to_all(self) -> None:
         refused = fault(None, ("identifier", "7"))
         assert "every resource type" in refused.text and "_lastUpdated" in refused.text
@@ -58,7 +63,7 @@ class TestSeveralTypes:
         assert "no search parameter of Patient" in fault(None, ("_type", "Patient,Location"), ("birthdat", "1980")).text
 
     @pytest.mark.parametrize(
-        "value", ["Patiant", "Patient,", "", "patient", "Parameters", "Resource", "Patient|Observation"]
+        "value", ["Patiant", "Patient,", ",", "patient", "Parameters", "Resource", "Patient|Observation"]
     )
     def test_a_type_that_r4_does_not_have_is_refused(self, value: str) -> None:
         assert fault(None, ("_type", value)).expression == "http._type"
