@@ -18,6 +18,8 @@ def condition_of(service: Service, type_: str, text: str, expression: str) -> Qu
     if shaping:
         why = f"A condition only says what matches; {', '.join(shaping)} has no place in it."
         raise Invalid(Issue("value", "entry-condition", why, expression, text))
+    if asked.ignored:
+        raise Invalid(*(Issue(i.code, i.key, i.text, expression, i.value) for i in asked.ignored))
     if not asked.conditions:
         raise Invalid(Issue("value", "entry-condition", "The condition asks for nothing.", expression, text))
     return asked

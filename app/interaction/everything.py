@@ -24,7 +24,7 @@ from app.fhir.resource_types import STORED_TYPES
 from app.interaction.care_dates import in_range
 from app.interaction.including import MOST_INCLUDED
 from app.interaction.operation_parameters import EVERYTHING, as_pairs, given_for
-from app.interaction.paging import CURSOR, encoded, opened, sealed
+from app.interaction.paging import encoded, opened, sealed
 from app.interaction.reachable import Target, reachable, targets_of
 from app.interaction.read import read
 from app.interaction.service import Service, resource_of
@@ -33,6 +33,7 @@ from app.search.conditions import AllOf, Condition, Ids, InCompartment, Not, OfT
 from app.search.index import indexed
 from app.search.instants import interval
 from app.search.limits import LARGEST_COUNT
+from app.search.names import CURSOR
 from app.search.parameters import hashed, number_of
 from app.store.records import Stored, milliseconds
 from app.terminology.services.parameters import Given

@@ -11,9 +11,10 @@ import msgspec
 from app.fhir import exact_json
 from app.fhir.issues import Issue, operation_outcome
 from app.interaction.including import included
-from app.interaction.paging import CURSOR, encoded, opened, sealed
+from app.interaction.paging import encoded, opened, sealed
 from app.interaction.service import Service, resource_of
 from app.search.conditions import Search
+from app.search.names import CURSOR
 from app.search.query import Query, Scope, query
 from app.search.reduced import reduced
 from app.store.records import HistoryAsked, HistoryPage, Page, Stored
@@ -88,10 +89,10 @@ def searchset(
 
 
 def _entry(service: Service, asked: Query, one: Stored, mode: str) -> dict[str, Any]:
-    cut = asked.summary in ("true", "text", "data") or asked.elements
+    elements = asked.elements if mode == "match" else ()  # R4: _elements is only for the matches
     resource: Any = msgspec.Raw(one.body)
-    if cut:
-        resource = msgspec.Raw(exact_json.dumps(reduced(resource_of(one), asked.summary, asked.elements)))
+    if elements or asked.summary in ("true", "text", "data"):
+        resource = msgspec.Raw(exact_json.dumps(reduced(resource_of(one), asked.summary, elements)))
     return {"fullUrl": f"{service.base_url}/{one.address}", "resource": resource, "search": {"mode": mode}}
 
 

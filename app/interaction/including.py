@@ -41,11 +41,12 @@ async def included(
 
 
 async def _of(source: Any, include: Include, found: Sequence[Stored], limit: int) -> list[Stored]:
-    if include.reverse:
-        referring: list[Stored] = await source.referring(found, include.source_types, include.parameters, limit)
-        return referring
-    asked = [one for one in found if not include.source_types or one.type in include.source_types]
+    types = include.target_types if include.reverse else include.source_types
+    asked = [one for one in found if not types or one.type in types]
     if not asked:
         return []
+    if include.reverse:
+        referring: list[Stored] = await source.referring(asked, include.source_types, include.parameters, limit)
+        return referring
     referred: list[Stored] = await source.referred(asked, include.parameters, include.target_types, limit)
     return referred

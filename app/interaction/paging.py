@@ -15,9 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.fhir.issues import Issue
 from app.fhir.problems import Invalid
+from app.search.names import CURSOR
 
-CURSOR = "_cursor"
-"""The one parameter of our links."""
 _NONCE = 12
 _LARGEST = 1_000_000
 """Bytes of a question, once unpacked; ours are far smaller."""

@@ -8,13 +8,13 @@ import msgspec
 from app.fhir.issues import Issue
 from app.fhir.problems import Invalid
 from app.interaction.applying import instant
-from app.interaction.paging import CURSOR, encoded, opened, sealed
+from app.interaction.paging import encoded, opened, sealed
 from app.interaction.service import Service
 from app.search.instants import interval
 from app.search.limits import DEFAULT_COUNT, LARGEST_COUNT
+from app.search.names import CURSOR, OF_THE_DOOR
 from app.store.records import HistoryAsked, Stored
 
-OF_THE_DOOR = frozenset({"_format", "_pretty"})
 _STATUS = {"POST": "201 Created", "PUT": "200 OK", "PATCH": "200 OK", "DELETE": "204 No Content"}
 
 
