@@ -1,12 +1,11 @@
 """A syntax tree to one Python closure per node: parsed and decided once, run often."""
 
-from collections.abc import Callable
-
-from app.fhir.fhirpath import arithmetic, comparison, equality, logic, types
+from app.fhir.fhirpath import arithmetic, equality, logic, types
 from app.fhir.fhirpath.environment import Environment, Frame, Run
 from app.fhir.fhirpath.errors import FhirpathError, FhirpathSyntaxError
 from app.fhir.fhirpath.functions.table import FUNCTIONS, TYPE_FUNCTIONS
 from app.fhir.fhirpath.nodes import EMPTY, Collection, Node, named
+from app.fhir.fhirpath.operators import BINARY
 from app.fhir.fhirpath.syntax import (
     Call,
     Indexer,
@@ -21,7 +20,7 @@ from app.fhir.fhirpath.syntax import (
     Union,
     Variable,
 )
-from app.fhir.fhirpath.values import boolean, integer, items, made, single, text, truth, type_of
+from app.fhir.fhirpath.values import boolean, integer, items, single, truth, type_of
 from app.fhir.issues import did_you_mean
 
 _LOGIC = {"and": logic.both, "or": logic.either, "xor": logic.one_of, "implies": logic.implied}
@@ -49,7 +48,7 @@ def compiled(tree: Syntax) -> Run:
         case Union():
             return _union([compiled(part) for part in tree.parts])
         case TypeOperation():
-            return _typed(tree.operator, compiled(tree.operand), _specifier(tree.type, 0))
+            return _typed(tree.operator, compiled(tree.operand), _specifier(tree.type, tree.position))
         case Operation():
             return _operation(tree)
 
@@ -174,9 +173,7 @@ def _call(call: Call) -> Run:
 
     def run(focus: Collection, frame: Frame) -> Collection:
         given = arguments if is_lazy else [argument(frame.this, frame) for argument in arguments]
-        found = work(focus, frame, *given)
-        frame.environment.spend(len(found) + 1)
-        return found
+        return frame.environment.spend_on(work(focus, frame, *given))
 
     return run
 
@@ -234,7 +231,7 @@ def _operation(tree: Operation) -> Run:
     left, right, operator = compiled(tree.left), compiled(tree.right), tree.operator
     if operator in _LOGIC:
         return _logical(operator, left, right)
-    work = _BINARY[operator]
+    work = BINARY[operator]
     return lambda focus, frame: work(left(focus, frame), right(focus, frame), frame.environment)
 
 
@@ -248,45 +245,3 @@ def _logical(operator: str, left: Run, right: Run) -> Run:
         return boolean(combine(mine, truth(right(focus, frame), name)))
 
     return run
-
-
-def _equal(left: Collection, right: Collection, environment: Environment) -> Collection:
-    return boolean(equality.equal(left, right, environment))
-
-
-def _unequal(left: Collection, right: Collection, environment: Environment) -> Collection:
-    same = equality.equal(left, right, environment)
-    return boolean(None if same is None else not same)
-
-
-def _is_in(item: Collection, held: Collection, environment: Environment) -> Collection:
-    node = single(item, "'in' and 'contains'")
-    if node is None:
-        return EMPTY
-    environment.spend(len(held))
-    return boolean(any(equality.equal_items(node, other, environment) for other in held))
-
-
-def _joined(left: Collection, right: Collection, _: Environment) -> Collection:
-    return made((text(left, "'&'") or "") + (text(right, "'&'") or ""))
-
-
-def _arithmetic(operator: str) -> Callable[[Collection, Collection, Environment], Collection]:
-    return lambda left, right, environment: arithmetic.operate(operator, left, right, environment)
-
-
-def _comparison(operator: str) -> Callable[[Collection, Collection, Environment], Collection]:
-    return lambda left, right, environment: boolean(comparison.compare(operator, left, right, environment))
-
-
-_BINARY: dict[str, Callable[[Collection, Collection, Environment], Collection]] = {
-    "=": _equal,
-    "!=": _unequal,
-    "~": lambda left, right, environment: boolean(equality.equivalent(left, right, environment)),
-    "!~": lambda left, right, environment: boolean(not equality.equivalent(left, right, environment)),
-    "in": _is_in,
-    "contains": lambda left, right, environment: _is_in(right, left, environment),
-    "&": _joined,
-    **{operator: _arithmetic(operator) for operator in ("+", "-", "*", "/", "div", "mod")},
-    **{operator: _comparison(operator) for operator in ("<", ">", "<=", ">=")},
-}

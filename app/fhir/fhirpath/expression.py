@@ -41,16 +41,19 @@ class Expression:
         variables: name → JSON value, list of them, or Nodes. steps: the budget, in nodes visited and items compared.
         Raises FhirpathError: a wrong type, several items where one is taken, an unknown variable, too costly.
         """
-        start = focus if isinstance(focus, Node) else root(focus, type_)
-        container = _node(resource) if resource is not None else start
-        environment = Environment(
-            context=(start,),
-            resource=(container,),
-            root=(_node(root_resource) if root_resource is not None else container,),
-            variables={name: _collection(value) for name, value in (variables or {}).items()},
+        environment = prepared(
+            focus,
+            type_=type_,
+            resource=resource,
+            root_resource=root_resource,
+            variables=variables,
             hooks=hooks,
             steps=steps,
         )
+        return self.within(environment)
+
+    def within(self, environment: Environment) -> list[Node]:
+        """The nodes that the expression gives in an environment, whose budget it shares with what ran there before."""
         try:
             return list(self.run(environment.context, Frame(environment, environment.context)))
         except RecursionError:
@@ -67,6 +70,29 @@ class Expression:
         absent. The arguments and the errors are those of `evaluate`.
         """
         return truth(self.evaluate(focus, **where), "A rule")
+
+
+def prepared(
+    focus: Any,
+    *,
+    type_: str | None = None,
+    resource: Node | dict[str, Any] | None = None,
+    root_resource: Node | dict[str, Any] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    hooks: Hooks = NO_HOOKS,
+    steps: int = MOST_STEPS,
+) -> Environment:
+    """The environment of one evaluation, or of several that share a budget; the arguments are those of `evaluate`."""
+    start = focus if isinstance(focus, Node) else root(focus, type_)
+    container = _node(resource) if resource is not None else start
+    return Environment(
+        context=(start,),
+        resource=(container,),
+        root=(_node(root_resource) if root_resource is not None else container,),
+        variables={name: _collection(value) for name, value in (variables or {}).items()},
+        hooks=hooks,
+        steps=steps,
+    )
 
 
 @lru_cache(maxsize=2048)

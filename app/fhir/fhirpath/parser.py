@@ -95,7 +95,8 @@ class _Parser:
                 break
             self.take()
             if operator in ("is", "as"):
-                left = TypeOperation(operator, left, self.type_name())
+                position = self.next.position
+                left = TypeOperation(operator, left, self.type_name(), position)
             elif operator == "|":
                 right = self.expression(binding + 1)
                 left = Union((*left.parts, right) if isinstance(left, Union) else (left, right))
@@ -180,7 +181,6 @@ class _Parser:
                 self.take()
                 inner = self.expression(0)
                 self.expect(")")
-                # a Path of its own, so that `(a) | b` in a union stays what it is, and `(Patient).name` starts anew
                 return inner
             case "symbol" if token.text == "{":
                 self.take()
@@ -203,7 +203,8 @@ class _Parser:
             return Literal(Quantity(Decimal(token.text), CALENDAR_WORDS[following.text], calendar=True))
         if "." in token.text:
             return Literal(Decimal(token.text))
-        if len(token.text) > 10 or int(token.text) > LARGEST_INTEGER:
+        is_negated = self.at > 1 and self.tokens[self.at - 2].text == "-"  # the least Integer has no positive twin
+        if len(token.text) > 10 or int(token.text) > LARGEST_INTEGER + is_negated:
             raise FhirpathSyntaxError(
                 f"An Integer is at most {LARGEST_INTEGER}; write {token.text[:20]}.0 for a Decimal.", token.position
             )

@@ -90,6 +90,7 @@ class TypeOperation:
     operator: str
     operand: "Syntax"
     type: str
+    position: int
 
 
 Syntax = Literal | Variable | Special | Member | Call | Path | Sign | Operation | Union | TypeOperation

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.fhir.fhirpath import types
+from app.fhir.fhirpath.environment import Environment
 from app.fhir.fhirpath.expression import Expression
 from app.fhir.fhirpath.nodes import Node
 from app.fhir.fhirpath.syntax import Member, Path
@@ -72,14 +73,14 @@ def _set_sibling(node: Node, sibling: dict[str, Any] | None) -> None:
         held.pop(name, None)
 
 
-def list_of(found: list[Node], path: Expression, start: Node, steps: int) -> tuple[Held, str, str | None] | None:
+def list_of(found: list[Node], path: Expression, environment: Environment) -> tuple[Held, str, str | None] | None:
     """The list that the nodes are the whole of: object, member, the object's type. None where they are not.
 
     A list that is not there yet is found by the last name of the path, if what stands before selects one element.
-    steps: the budget of the path. Raises FhirpathError as its evaluation does.
+    Raises FhirpathError as the path's evaluation does.
     """
     if not found:
-        return _missing_list(path, start, steps)
+        return _missing_list(path, environment)
     first = found[0]
     owner = first.parent
     if owner is None or first.index is None:
@@ -96,12 +97,12 @@ def _same(node: Node | None, other: Node) -> bool:
     return node is not None and node.value is other.value and node.place == other.place
 
 
-def _missing_list(path: Expression, start: Node, steps: int) -> tuple[Held, str, str | None] | None:
+def _missing_list(path: Expression, environment: Environment) -> tuple[Held, str, str | None] | None:
     tree = path.tree
     if not isinstance(tree, Path) or not isinstance(last := tree.steps[-1], Member):
         return None
     before = Path(tree.start, tree.steps[:-1])
-    owners = path.part(before).evaluate(start, steps=steps)
+    owners = path.part(before).within(environment)
     if len(owners) != 1 or not isinstance(owners[0].value, dict):
         return None
     type_ = owners[0].type
