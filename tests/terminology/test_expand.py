@@ -238,6 +238,8 @@ def test_a_system_can_be_left_out_of_the_expansion() -> None:
     asked = value_set({"system": "urn:letters"}, {"system": LNC, "concept": [{"code": "2160-0"}]})
     assert codes(expanded(LETTERS, valueSet=asked, exclude_system="urn:letters|7")) == ["2160-0"]
     assert len(codes(expanded(LETTERS, valueSet=asked, exclude_system="urn:letters|8"))) == 4
+    more = value_set(*asked["compose"]["include"], {"system": "urn:nowhere"})
+    assert len(codes(expanded(LETTERS, valueSet=more, exclude_system="urn:nowhere"))) == 4
 
 
 def test_the_definition_comes_along_only_when_asked_for() -> None:

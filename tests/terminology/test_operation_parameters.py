@@ -2,6 +2,7 @@
 
 import json
 import tarfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -215,7 +216,9 @@ WELL_SHAPED: dict[str, dict[str, Any]] = {
         ],
     },
 }
-JSON = st.sampled_from([None, True, 0, -1, "", "a", [], {}, [None], [[]], [{}], {"a": 1}, [1], ["a", 2]])
+JSON: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 0, -1, "", "a", [], {}, [None], [[]], [{}], {"a": 1}, [1], ["a", 2]]
+)
 
 
 def spoilt(value: Any, data: st.DataObject) -> Any:
@@ -237,7 +240,7 @@ def test_no_resource_however_misshapen_raises_anything_but_a_problem(kind: str, 
     changed = spoilt(WELL_SHAPED[kind], data)
     sent = {**changed, "resourceType": kind} if isinstance(changed, dict) else {"resourceType": kind}
     code = {"code": "a", "system": "urn:x"}
-    asks = {
+    asks: dict[str, list[Callable[[], dict[str, Any]]]] = {
         "ValueSet": [lambda: expanded(valueSet=sent), lambda: validated(valueSet=sent, **code)],
         "CodeSystem": [
             lambda: validated_in_system(codeSystem=sent, code="a"),

@@ -63,7 +63,7 @@ def test_a_whole_code_system_that_a_site_stores_takes_the_place_of_our_fragment(
 
 def test_a_stored_resource_without_a_value_that_is_needed_is_not_used() -> None:
     """A required primitive may come as an extension alone: valid FHIR, and no code."""
-    odd = code_system("urn:s", {"_code": {"extension": [{"url": "urn:e", "valueCode": "masked"}]}})  # type: ignore[arg-type]
+    odd = code_system("urn:s", {"_code": {"extension": [{"url": "urn:e", "valueCode": "masked"}]}})
     with pytest.raises(NotHeld, match="resource-not-readable"):
         expanded(odd, valueSet=value_set({"system": "urn:s"}))
 

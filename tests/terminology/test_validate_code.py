@@ -25,6 +25,7 @@ from tests.terminology.asking import (
     answer,
     code_system,
     holdings,
+    looked_up,
     published,
     validated,
     validated_in_system,
@@ -146,6 +147,8 @@ def test_a_value_set_that_is_not_here_is_not_found() -> None:
             {"url": STATUS["url"], "valueSet": value_set({"system": "urn:x"}), "code": "a", "system": "urn:x"},
             {"resource-asked"},
         ),
+        ({"url": STATUS["url"], "systemVersion": "1", "coding": {"system": "urn:y", "code": "a"}}, {"version-alone"}),
+        ({"url": STATUS["url"], "system": "urn:x", "codeableConcept": {"text": "x"}}, {"system-alone"}),
         ({"url": f"{STATUS['url']}|1", "valueSetVersion": "2", "code": "a", "system": "urn:x"}, {"version-twice"}),
     ],
 )
@@ -257,3 +260,17 @@ def test_case_counts_in_codes_unless_the_system_says_otherwise() -> None:
     assert (
         answer(validated(loose, valueSet=value_set({"system": "urn:s"}), code="AB", system="urn:s"), "result") is True
     )
+
+
+def test_a_ucum_code_is_decided_by_ucums_grammar_though_no_list_has_it() -> None:
+    """http://hl7.org/fhir/R4/valueset-ucum-units.html is all of UCUM, which cannot be listed."""
+    ucum = "http://unitsofmeasure.org"
+    for code, is_ucum in (("mg/dL", True), ("umol/kg/min", True), ("mg per dL", False), ("mgs", False)):
+        found = validated(url=f"{FHIR}/ValueSet/ucum-units", system=ucum, code=code)
+        assert answer(found, "result") is is_ucum, code
+        assert answer(validated_in_system(url=ucum, code=code), "result") is is_ucum, code
+    assert answer(looked_up(system=ucum, code="umol/kg/min"), "display") == "umol/kg/min"
+    with pytest.raises(NotFound, match="code-unknown"):
+        looked_up(system=ucum, code="mgs")
+    with pytest.raises(NotHeld):  # all units of length: the grammar does not select
+        validated(url=f"{FHIR}/ValueSet/all-distance-units", system=ucum, code="km")

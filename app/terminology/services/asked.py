@@ -54,6 +54,12 @@ def codings_asked(given: Given, system: str | None, version_parameter: str) -> l
         issues.append(
             invalid("display", "display-alone", "A display is given together with a code; a coding has its own.")
         )
+    if "codeableConcept" in given and system is not None:
+        issues.append(invalid("system", "system-alone", "system goes with a code; each coding has its own.", system))
+    if "systemVersion" in given and "code" not in given:
+        issues.append(
+            invalid("systemVersion", "version-alone", "systemVersion goes with a code; a coding has its own.")
+        )
     if "coding" in given and system not in (None, given.one("coding").get("system", system)):
         text = f"The coding is of {given.one('coding')['system']}, system says {system}."
         issues.append(invalid("system", "system-differs", text, system))

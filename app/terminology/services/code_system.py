@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from app.terminology.services.grammars import GRAMMARS
 from app.terminology.services.properties import meanings, value_of
 
 Concept = dict[str, Any]
@@ -81,6 +82,15 @@ class HeldSystem:
     def code(self, code: str) -> str | None:
         """The code as the system writes it, or None where it is not held; case counts unless the system says otherwise."""
         return code if code in self.concepts else self._folded.get(code.casefold())
+
+    def exists(self, code: str) -> bool | None:
+        """Whether the system has this code: as it is held, or by its grammar; None where a part cannot say."""
+        if self.code(code) is not None:
+            return True
+        grammar = GRAMMARS.get(self.url)
+        if grammar is not None:
+            return grammar(code)
+        return False if self.is_complete else None
 
     def descendants(self, code: str) -> dict[str, None]:
         """All codes below this one, itself not among them, nearest first."""

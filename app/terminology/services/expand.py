@@ -54,7 +54,8 @@ def expand(holdings: Holdings, given: Given, *, now: str, identifier: str) -> di
     language = language_asked(given)
     offset, count = _page(given)
     value_set = resource_asked(holdings, given, "ValueSet", "valueSetVersion")
-    members = list(Expander(holdings, versions_of(given)).members(value_set).values())
+    without = frozenset(canonical for canonical in given.many("exclude-system") if "|" not in canonical)
+    members = list(Expander(holdings, versions_of(given), without).members(value_set).values())
     versions = _versions(members)
     left = [member for member in members if _is_kept(member, given)]
     words = str(given.one("filter", "")).casefold().split()

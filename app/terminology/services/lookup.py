@@ -32,6 +32,9 @@ def lookup(holdings: Holdings, given: Given) -> dict[str, Any]:
     if system is None:
         raise unknown("CodeSystem", f"{url}|{version}" if version else url)
     code = system.code(coding["code"])
+    name = value("name", "String", system.resource.get("title") or system.resource.get("name") or url)
+    if code is None and system.exists(coding["code"]):  # by its grammar: that it exists is all that is known
+        return parameters(name, value("version", "String", system.version), value("display", "String", coding["code"]))
     if code is None:
         part = "" if system.is_complete else f"; only a part of it is held (content: {system.content})"
         text = f"The code system {url} has no code {coding['code']} here{part}."
@@ -39,7 +42,7 @@ def lookup(holdings: Holdings, given: Given) -> dict[str, Any]:
     concept, wanted = system.concepts[code], set(given.many("property"))
     designations = concept.get("designation", ())
     return parameters(
-        value("name", "String", system.resource.get("title") or system.resource.get("name") or url),
+        name,
         value("version", "String", system.version),
         value("display", "String", display_in(concept.get("display"), designations, language) or code),
         *(_designation(one) for one in designations if _is_wanted(one, wanted)),

@@ -44,9 +44,15 @@ Members = dict[Key, Member]
 
 
 class Expander:
-    """Expands value sets over holdings; each of those that include one another once."""
+    """Expands value sets over holdings; each of those that include one another once.
 
-    def __init__(self, holdings: Holdings, versions: Versions | None = None) -> None:
+    without: code systems whose codes the caller does not want; nothing needs to be held of them.
+    """
+
+    def __init__(
+        self, holdings: Holdings, versions: Versions | None = None, without: frozenset[str] = frozenset()
+    ) -> None:
+        self._without = without
         self._holdings = holdings
         self._versions = versions or Versions()
         self._done: dict[str, Members | Problem] = {}
@@ -103,6 +109,8 @@ class Expander:
         return found
 
     def _of_system(self, value_set: Resource, clause: Clause) -> Members:
+        if clause["system"] in self._without:
+            return {}
         if clause["system"].startswith("#"):
             text = (
                 f"The value set {named(value_set)} uses a contained code system ({clause['system']}), which has no url."

@@ -96,7 +96,8 @@ class Membership:
     def _of_system(self, value_set: Resource, clause: Clause) -> Verdict:
         system = known_system(self._holdings, self._versions, clause)
         code = None if system is None else system.code(self._code)
-        if system is not None and code is None and system.is_complete:
+        exists = None if system is None else system.exists(self._code)
+        if exists is False:
             return NO
         if "concept" in clause:
             found = [one for one in clause["concept"] if one["code"] in (self._code, code)]
@@ -107,7 +108,9 @@ class Membership:
         if system is None:
             version = self._versions.of(clause["system"], clause.get("version"))
             return Verdict(None, (system_not_held(self._system, version, need),))
-        if code is None or ("filter" in clause and not system.is_complete):
+        if exists and "filter" not in clause:
+            return YES
+        if code is None or not system.is_complete:
             return Verdict(None, (system_in_part(self._system, system.content, need),))
         return YES if all(passing(system, filter_)(code) for filter_ in clause.get("filter", ())) else NO
 

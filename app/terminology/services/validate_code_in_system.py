@@ -38,9 +38,10 @@ def _judged(system: HeldSystem, coding: Mapping[str, Any], abstract: bool, langu
     if version and system.version and version != system.version:
         text = f"The coding is of version {version} of {url}; {system.version} was looked at."
         return Judged(None, issues=(system_in_part(url, f"version {system.version}", text.rstrip(".")),))
-    if system.code(code) is None:
-        if system.is_complete:
-            return Judged(False, f"The code system {url} has no code {code}.")
+    exists = system.exists(code)
+    if exists is None:
         need = f"whether it has a code {code} cannot be decided"
         return Judged(None, issues=(system_in_part(url, system.content, need),))
+    if not exists:
+        return Judged(False, f"The code system {url} has no code {code}.")
     return judged_concept(coding, system, (), abstract, language)
