@@ -1,31 +1,61 @@
-"""The index rows of one resource as bytes, as `resource.rows` keeps them."""
+"""The index rows of one resource as bytes, as `resource.rows` keeps them: MessagePack, the kinds in the order of IndexRows.
 
-import struct
+Of the texts for `_text` and `_content` only a hash is kept, enough to see whether they changed.
+"""
 
-from app.search.conditions import IndexRows
+import json
+from hashlib import blake2b
 
-_HEAD = struct.Struct("<III")
+import msgspec
+
+from app.search.rows import DateRow, IndexRows, NumberRow, ReferenceRow, StringRow
+
+Packed = tuple[
+    tuple[int, ...],
+    tuple[ReferenceRow, ...],
+    tuple[DateRow, ...],
+    tuple[NumberRow, ...],
+    tuple[StringRow, ...],
+    tuple[int, ...],
+    tuple[tuple[str, str], ...],
+    bytes,
+]
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Packed)
 
 
 def packed(rows: IndexRows) -> bytes:
-    """Counts of the three kinds, then their numbers, 8 bytes each."""
-    numbers = [*rows.tokens]
-    for pair in rows.references:
-        numbers += pair
-    for triple in rows.dates:
-        numbers += triple
-    head = _HEAD.pack(len(rows.tokens), len(rows.references), len(rows.dates))
-    return head + struct.pack(f"<{len(numbers)}q", *numbers)
-
-
-def unpacked(data: bytes) -> IndexRows:
-    """The rows that `packed` packed."""
-    tokens, references, dates = _HEAD.unpack_from(data)
-    numbers = struct.unpack_from(f"<{tokens + 2 * references + 3 * dates}q", data, _HEAD.size)
-    pairs = numbers[tokens : tokens + 2 * references]
-    triples = numbers[tokens + 2 * references :]
-    return IndexRows(
-        numbers[:tokens],
-        tuple(zip(pairs[::2], pairs[1::2], strict=True)),
-        tuple(zip(triples[::3], triples[1::3], triples[2::3], strict=True)),
+    """The rows as bytes; equal rows give equal bytes."""
+    words = blake2b(f"{rows.narrative}\x00{rows.content}".encode(), digest_size=8).digest() if has_words(rows) else b""
+    return _ENCODER.encode(
+        (
+            rows.tokens,
+            rows.references,
+            rows.dates,
+            rows.numbers,
+            rows.strings,
+            rows.compartments,
+            rows.present,
+            words,
+        )
     )
+
+
+def unpacked(data: bytes) -> tuple[IndexRows, bytes]:
+    """The rows that `packed` packed, without narrative and content, and the hash of those (empty: there are none)."""
+    *kinds, words = _DECODER.decode(data)
+    return IndexRows(*kinds), words
+
+
+def has_words(rows: IndexRows) -> bool:
+    """Whether there is anything for `_text` or `_content`."""
+    return bool(rows.narrative or rows.content)
+
+
+def present_json(rows: IndexRows) -> str:
+    """IndexRows.present as a JSON object, name → the text that it sorts by."""
+    return json.dumps(dict(reversed(rows.present)), ensure_ascii=False, separators=(",", ":"))
+
+
+NOTHING = IndexRows()
+NOTHING_PACKED = packed(NOTHING)

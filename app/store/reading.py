@@ -1,75 +1,94 @@
-"""Reading single resources and their versions."""
+"""Reading single resources and their versions, and many by their addresses."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from app.store.records import Page, Stored, moment
-from app.store.sqlite import Connection
+from app.search.parameters import hashed
+from app.store.database import Connection, Row, Value, marks
+from app.store.records import State, Stored, moment
 
 VERSION = "r.type, r.id, v.version, v.updated, v.body, v.method"
 """The columns that make a Stored, with resource as r and version as v."""
+CURRENT = "FROM resource r JOIN version v ON v.position = r.current"
+AT_ONCE = 500
+"""Addresses in one statement."""
 
 
-@dataclass(frozen=True)
-class State:
-    """Where a resource stands before it is written: its key, newest version, whether it is live, the hash of its content."""
-
-    key: int
-    version: int
-    live: bool
-    content: bytes
-    rows: bytes
-
-
-def stored(row: tuple[str, str, int, int, bytes, str]) -> Stored:
+def stored(row: Row) -> Stored:
     """The columns of VERSION as a Stored."""
     type_, id_, version, updated, body, method = row
     return Stored(type_, id_, version, moment(updated), body, method == "DELETE", method)
 
 
-def newest(connection: Connection, type_: str, id_: str) -> Stored | None:
+def address_of(type_: str, id_: str) -> int:
+    """The hash that stands for `Type/id`."""
+    return hashed(f"{type_}/{id_}")
+
+
+def parts(values: Sequence[Value], size: int = AT_ONCE) -> Iterator[Sequence[Value]]:
+    """The values in parts that fit into one statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+async def newest(connection: Connection, type_: str, id_: str) -> Stored | None:
     """The newest version, a deletion too; None where there never was one."""
-    sql = f"SELECT {VERSION} FROM resource r JOIN version v ON v.position = r.current WHERE r.type = ? AND r.id = ?"
-    row = connection.execute(sql, (type_, id_)).fetchone()
+    row = await connection.row(f"SELECT {VERSION} {CURRENT} WHERE r.address = ?", (address_of(type_, id_),))
     return stored(row) if row else None
 
 
-def state(connection: Connection, type_: str, id_: str) -> State | None:
-    """Where the resource stands; None where there never was one."""
-    sql = (
-        "SELECT r.key, v.version, r.live, v.content, r.rows"
-        " FROM resource r JOIN version v ON v.position = r.current WHERE r.type = ? AND r.id = ?"
-    )
-    row = connection.execute(sql, (type_, id_)).fetchone()
-    return State(row[0], row[1], bool(row[2]), row[3], row[4]) if row else None
-
-
-def version(connection: Connection, type_: str, id_: str, number: int) -> Stored | None:
+async def version(connection: Connection, type_: str, id_: str, number: int) -> Stored | None:
     """One version of a resource, a deletion too."""
-    sql = (
-        f"SELECT {VERSION} FROM resource r JOIN version v ON v.key = r.key"
-        " WHERE r.type = ? AND r.id = ? AND v.version = ?"
-    )
-    row = connection.execute(sql, (type_, id_, number)).fetchone()
+    if not 0 < number < 2**63:
+        return None
+    sql = f"SELECT {VERSION} FROM resource r JOIN version v ON v.key = r.key WHERE r.address = ? AND v.version = ?"
+    row = await connection.row(sql, (address_of(type_, id_), number))
     return stored(row) if row else None
 
 
-def history(connection: Connection, type_: str, id_: str, before: int | None, top: int | None, count: int) -> Page:
-    """Versions of one resource, newest first, those below `before`; deletions too.
+async def many(connection: Connection, addresses: Sequence[tuple[str, str]]) -> list[Stored]:
+    """The newest versions of those that ever were, deletions too, in the order of their creation."""
+    found: list[Row] = []
+    for part in parts(sorted({address_of(*one) for one in addresses})):
+        sql = f"SELECT r.key, {VERSION} {CURRENT} WHERE r.address IN ({marks(part)})"
+        found += await connection.rows(sql, part)
+    return [stored(row[1:]) for row in sorted(found, key=lambda row: int(row[0]))]
 
-    top: the newest version that the first page saw, so that the total stays the same from page to page.
+
+async def states(connection: Connection, addresses: Sequence[tuple[str, str]]) -> dict[tuple[str, str], State]:
+    """Where each of the resources stands that ever was."""
+    result: dict[tuple[str, str], State] = {}
+    for part in parts(sorted({address_of(*one) for one in addresses})):
+        sql = f"SELECT r.type, r.id, r.key, v.version, r.live, v.content, r.rows {CURRENT} WHERE r.address IN ({marks(part)})"
+        for type_, id_, key, number, live, content, rows in await connection.rows(sql, part):
+            result[type_, id_] = State(key, number, bool(live), content, rows)
+    return result
+
+
+async def is_empty(connection: Connection) -> bool:
+    """Whether nothing was ever stored."""
+    return await connection.row("SELECT 1 FROM resource LIMIT 1") is None
+
+
+async def snapshot(connection: Connection) -> int:
+    """The newest position."""
+    row = await connection.row("SELECT coalesce(max(position), 0) FROM version")
+    return int(row[0]) if row else 0
+
+
+async def as_of(
+    connection: Connection, type_: str, position: int, after_key: int, count: int
+) -> list[tuple[int, Stored]]:
+    """The versions of the type that were current and live at the position, of resources with a key above `after_key`, by key.
+
+    A resource costs one look at its newest versions; those that are deleted by now are read from the same index as the live ones.
     """
-    sql = (
-        "SELECT r.key, v.version FROM resource r JOIN version v ON v.position = r.current WHERE r.type = ? AND r.id = ?"
-    )
-    row = connection.execute(sql, (type_, id_)).fetchone()
-    if row is None:
-        return Page([], None, 0, 0)
-    key, newest_version = row
-    top = newest_version if top is None else top
-    sql = (
-        f"SELECT {VERSION} FROM version v JOIN resource r ON r.key = v.key"
-        " WHERE v.key = ? AND v.version < ? ORDER BY v.version DESC LIMIT ?"
-    )
-    rows = connection.execute(sql, (key, top + 1 if before is None else before, count + 1)).fetchall()
-    found = [stored(one) for one in rows[:count]]
-    return Page(found, found[-1].version if found and len(rows) > count else None, top, top)
+    found: list[tuple[int, Stored]] = []
+    for live in (1, 0):
+        sql = (
+            f"SELECT r.key, {VERSION} FROM resource r CROSS JOIN version v WHERE r.type = ? AND r.live = {live} AND r.key > ?"
+            " AND v.position = (SELECT x.position FROM version x WHERE x.key = r.key AND x.position <= ? ORDER BY x.version DESC LIMIT 1)"
+            " AND v.method <> 'DELETE' ORDER BY r.key LIMIT ?"
+        )
+        rows = await connection.rows(sql, (type_, after_key, position, count))
+        found += [(row[0], stored(row[1:])) for row in rows]
+    return sorted(found, key=lambda one: one[0])[:count]

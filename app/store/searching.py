@@ -1,96 +1,134 @@
-"""Conditions → the page of resources that meet them all, in the order of their creation."""
+"""A Search → the page of resources that meet every condition, and how that was found."""
 
-from app.search.conditions import Condition, Ids
-from app.store.conditions import Sql, exists, leading, matches_once
+import re
+
+from app.search.conditions import Search
+from app.store.database import Connection, Dialect, Sql, Value
+from app.store.planning import COUNTED_AT_MOST, Plan, lead_rows, matching, plan
 from app.store.reading import VERSION, stored
-from app.store.records import Page, Stored
-from app.store.sqlite import Connection
+from app.store.records import Page
+from app.store.sets import Sets
+from app.store.sorting import beyond, order, position, value_of
 
-COUNTED_AT_MOST = 1_000
-"""Larger totals are left out: counting them would cost more than the page itself (measured: 10,000 take 2 to 7 ms)."""
-_ESTIMATED_AT_MOST = 500
+TOTAL_AT_MOST = 1_000
+"""Larger totals are left out, unless an accurate one is asked for."""
+LOOKED_AT_FOR_TOTAL = 10_000
+"""Rows that are looked at for a total that nobody insists on: where more would have to be, it is left out (measured: 10,000 take 10 ms)."""
 
 
-def search(
-    connection: Connection,
-    type_: str,
-    conditions: tuple[Condition, ...],
-    count: int,
-    after: int = 0,
-    top: int | None = None,
-) -> Page:
-    """The resources of the type that meet every condition, `count` of them, created after `after` and not after `top`.
-
-    One consistent view of the store: nothing that is committed meanwhile shows. With count 0 only the total, then always exact.
-    """
-    own_view = not connection.in_transaction
-    if own_view:
-        connection.execute("BEGIN")
-    try:
-        if top is None:
-            (top,) = connection.execute("SELECT coalesce(max(key), 0) FROM resource").fetchone()
-        ordered = _most_selective_first(connection, type_, conditions)
-        keys = _keys(connection, type_, ordered, count + 1, after, top) if count else []
-        page = keys[:count]
-        if count and after == 0 and len(keys) <= count:
-            total: int | None = len(keys)
+async def search(connection: Connection, asked: Search) -> Page:
+    """The page. Every statement must see the same state of the store. Raises TooLarge; ValueError for a position of another search."""
+    chosen = await plan(connection, asked)
+    if asked.count == 0:
+        total = None if asked.total == "none" else await _count(connection, chosen)
+        return Page([], None, chosen.top, total)
+    sql, values = _page(connection, asked, chosen)
+    rows = await connection.rows(sql, values)
+    page = rows[: asked.count]
+    sorts = len(asked.sort)
+    last = position(asked.sort, page[-1][1 : sorts + 1], page[-1][0]) if len(rows) > asked.count else None
+    total = None
+    if asked.total != "none":
+        if asked.after is None and last is None:
+            total = len(page)
+        elif asked.total == "accurate":
+            total = await _count(connection, chosen)
         else:
-            total = _total(connection, type_, ordered, top, exact=count == 0)
-        return Page(_fetched(connection, page), page[-1] if len(keys) > count and page else None, top, total)
-    finally:
-        if own_view:
-            connection.execute("COMMIT")
+            total = await _cheap_count(connection, chosen)
+    return Page([stored(row[sorts + 1 :]) for row in page], last, chosen.top, total)
 
 
-def _most_selective_first(
-    connection: Connection, type_: str, conditions: tuple[Condition, ...]
-) -> list[Condition | None]:
-    """The condition with the fewest rows leads, as every row of its is looked at; the others are only sought."""
-    if len(conditions) < 2:
-        return [*conditions] or [None]
-    if any(isinstance(condition, Ids) for condition in conditions):
-        return sorted(conditions, key=lambda condition: not isinstance(condition, Ids))
-    rows: list[int] = []
-    for condition in conditions:
-        sql, values = leading(condition, type_)
-        found = connection.execute(f"SELECT count(*) FROM ({sql} LIMIT {_ESTIMATED_AT_MOST})", values).fetchone()
-        rows.append(found[0])
-    return [conditions[i] for i in sorted(range(len(conditions)), key=rows.__getitem__)]
+async def explain(connection: Connection, asked: Search) -> list[str]:
+    """How the search is run, without the values that it asks for."""
+    chosen = await plan(connection, asked)
+    if chosen.lead is None:
+        lines = ["lead: none; the resources of the type are walked through in the order of the page"]
+    else:
+        rows = f"{chosen.rows}" if chosen.rows is not None else f"{COUNTED_AT_MOST} or more, read in order of creation"
+        lines = [f"lead: {type(chosen.lead).__name__}, rows: {rows}"]
+    lines += [f"test: {type(one).__name__}" for one in chosen.rest]
+    keys = [f"{'-' if key.descending else ''}{key.name or key.kind}" for key in asked.sort]
+    lines.append(f"order: {', '.join([*keys, 'creation'])}")
+    sql, values = _page(connection, asked, chosen)
+    lines += [f"sql: {sql}"]
+    found = await connection.rows(f"{connection.dialect.explain} {sql}", values)
+    return [*lines, *(f"plan: {_without_values(str(row[-1]))}" for row in found)]
 
 
-def _matching(type_: str, ordered: list[Condition | None], after: int, top: int) -> Sql:
-    sql, values = leading(ordered[0], type_)
-    if not matches_once(ordered[0]):
-        sql = sql.replace("SELECT", "SELECT DISTINCT", 1)
-    sql += " AND i.key > ? AND i.key <= ?"
-    values = [*values, after, top]
-    for condition in ordered[1:]:
-        if condition is not None:
-            test, more = exists(condition, "i.key")
-            sql += f" AND {test}"
-            values += more
-    return sql, values
-
-
-def _keys(
-    connection: Connection, type_: str, ordered: list[Condition | None], limit: int, after: int, top: int
-) -> list[int]:
-    sql, values = _matching(type_, ordered, after, top)
-    return [key for (key,) in connection.execute(f"{sql} ORDER BY i.key LIMIT ?", [*values, limit])]
-
-
-def _total(connection: Connection, type_: str, ordered: list[Condition | None], top: int, exact: bool) -> int | None:
-    sql, values = _matching(type_, ordered, 0, top)
-    limit = "" if exact else f" LIMIT {COUNTED_AT_MOST + 1}"
-    total: int = connection.execute(f"SELECT count(*) FROM ({sql}{limit})", values).fetchone()[0]
-    return total if exact or total <= COUNTED_AT_MOST else None
-
-
-def _fetched(connection: Connection, keys: list[int]) -> list[Stored]:
-    if not keys:
-        return []
-    sql = (
-        f"SELECT {VERSION} FROM resource r JOIN version v ON v.position = r.current"
-        f" WHERE r.key IN ({','.join('?' * len(keys))}) ORDER BY r.key"
+def _page(connection: Connection, asked: Search, chosen: Plan) -> Sql:
+    """One row more than the page has: key, the values of the sort, the columns of VERSION."""
+    sets = Sets(connection.dialect)
+    by_key = not asked.sort
+    after = asked.after
+    if by_key and after is not None:
+        beyond((), after, (), "key")  # is it a position of this search?
+    source, key, (where, values) = matching(chosen, sets, int(after[0]) if by_key and after else 0)
+    if by_key:
+        page = f"SELECT a.key AS key FROM {source} WHERE {where} ORDER BY {key} LIMIT ?"
+        values = [*values, asked.count + 1]
+    else:
+        page, values = _sorted(asked, sets.dialect, source, where, values)
+    names = [f"s{i}" for i in range(len(asked.sort))]
+    shown = "".join(f"p.{name}, " for name in names)
+    return sets.statement(
+        (
+            f"SELECT p.key, {shown}{VERSION} FROM ({page}) p CROSS JOIN resource r CROSS JOIN version v"
+            " WHERE r.key = p.key AND v.position = r.current"
+            f" ORDER BY {order(asked.sort, [f'p.{name}' for name in names], 'p.key')}",
+            values,
+        )
     )
-    return [stored(row) for row in connection.execute(sql, keys)]
+
+
+def _sorted(asked: Search, dialect: Dialect, source: str, where: str, values: list[Value]) -> Sql:
+    names = [f"s{i}" for i in range(len(asked.sort))]
+    expressions = [value_of(key, "a", dialect) for key in asked.sort]
+    columns = "".join(f", {sql} AS {name}" for name, (sql, _) in zip(names, expressions, strict=True))
+    inner = f"SELECT a.key AS key{columns} FROM {source} WHERE {where}"
+    all_values = [value for _, own in expressions for value in own] + values
+    page = f"SELECT * FROM ({inner}) n"
+    if asked.after is not None:
+        going_on, own = beyond(asked.sort, asked.after, [f"n.{name}" for name in names], "n.key")
+        page += f" WHERE {going_on}"
+        all_values = [*all_values, *own]
+    ordered = order(asked.sort, [f"n.{name}" for name in names], "n.key")
+    return f"{page} ORDER BY {ordered} LIMIT ?", [*all_values, asked.count + 1]
+
+
+async def _count(connection: Connection, chosen: Plan) -> int:
+    sets = Sets(connection.dialect)
+    source, _, (where, values) = matching(chosen, sets)
+    row = await connection.row(*sets.statement((f"SELECT count(*) FROM {source} WHERE {where}", values)))
+    assert row is not None
+    return int(row[0])
+
+
+async def _cheap_count(connection: Connection, chosen: Plan) -> int | None:
+    """Exact up to TOTAL_AT_MOST; None for more, or where it would take a look at too many rows."""
+    sets = Sets(connection.dialect)
+    source, _, (where, values) = matching(chosen, sets, at_most=LOOKED_AT_FOR_TOTAL + 1)
+    looked = f"SELECT 1 FROM {source} WHERE {where} LIMIT {TOTAL_AT_MOST + 1}"
+    row = await connection.row(*sets.statement((f"SELECT count(*) FROM ({looked}) n", values)))
+    assert row is not None
+    if row[0] > TOTAL_AT_MOST:
+        return None
+    if not chosen.is_small and await _leads_to_more(connection, chosen):
+        return None
+    return int(row[0])
+
+
+async def _leads_to_more(connection: Connection, chosen: Plan) -> bool:
+    """Whether the lead has more rows than are looked at for a total."""
+    sets = Sets(connection.dialect)
+    found = lead_rows(chosen, sets, 0, LOOKED_AT_FOR_TOTAL + 1)
+    assert found is not None
+    row = await connection.row(*sets.statement((f"SELECT count(*) FROM ({found[0]}) n", found[1])))
+    assert row is not None
+    return bool(row[0] > LOOKED_AT_FOR_TOTAL)
+
+
+def _without_values(line: str) -> str:
+    """A line of a plan without what was asked for: PostgreSQL writes values into it."""
+    if "::" not in line and not re.search(r"Cond|Filter", line):
+        return line
+    return re.sub(r"(?<![\w$])-?\d+(\.\d+)?(e[+-]?\d+)?\b", "?", re.sub(r"'(?:[^']|'')*'", "?", line))

@@ -1,142 +1,225 @@
-"""What can be done inside a transaction: all that reads, seeing its own writes, and the two things that write."""
+"""What can be done inside a transaction: all that reads, seeing its own writes, and what writes.
 
-from collections.abc import AsyncIterator
+Writes wait in `_pending` until something is read that they could change, or the transaction ends: then they go to the database together,
+so that a Bundle of thousands costs a few statements (and over a network a few trips), not thousands.
+"""
+
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
-from app.search.conditions import Condition, IndexRows
-from app.store import reading, searching
-from app.store.packing import packed, unpacked
-from app.store.reading import State
-from app.store.records import Page, Stored, milliseconds
-from app.store.sqlite import Connection
+from app.search.conditions import Search
+from app.search.rows import IndexRows
+from app.store import changes, history, links, reading, searching
+from app.store.changes import Change
+from app.store.database import Connection, Statement
+from app.store.packing import NOTHING, packed
+from app.store.records import HistoryAsked, HistoryPage, Page, State, Stored, milliseconds
 
-_NOTHING = IndexRows()
-_ROWS_PER_STATEMENT = 200
+_MOST_PENDING = 500
+
+
+@dataclass
+class Numbers:
+    """The next key and position to be given, the number of the transaction, and the highest time so far in milliseconds."""
+
+    t: int
+    key: int
+    position: int
+    tide: int
 
 
 class Transaction:
-    """One client's transaction, a savepoint within the writer's commit. Methods are async so that another database can wait.
+    """One client's transaction, a savepoint within the writer's commit.
 
-    t: the number of this transaction, higher than that of every earlier one.
+    t: its number, higher than that of every earlier one. connection: for the rest of the store only.
     """
 
-    def __init__(self, connection: Connection, t: int, next_key: int, next_position: int) -> None:
-        self._connection = connection
-        self.t = t
-        self.next_key = next_key
-        self.next_position = next_position
+    def __init__(self, connection: Connection, numbers: Numbers) -> None:
+        self.connection = connection
+        self._numbers = numbers
+        self._pending: dict[tuple[str, str], Change] = {}
+        self._savepoints: list[str] = ["one"]
+        self._opened = 0
+        self._mark: int | None = None
+        self.t = numbers.t
 
     async def newest(self, type_: str, id_: str) -> Stored | None:
         """As Store.newest."""
-        return reading.newest(self._connection, type_, id_)
+        waiting = self._pending.get((type_, id_))
+        return waiting.stored if waiting else await reading.newest(self.connection, type_, id_)
 
     async def version(self, type_: str, id_: str, number: int) -> Stored | None:
         """As Store.version."""
-        return reading.version(self._connection, type_, id_, number)
+        await self.flush()
+        return await reading.version(self.connection, type_, id_, number)
 
-    async def search(
-        self, type_: str, conditions: tuple[Condition, ...], count: int, after: int = 0, top: int | None = None
-    ) -> Page:
+    async def many(self, addresses: Sequence[tuple[str, str]]) -> list[Stored]:
+        """As Store.many."""
+        await self.flush()
+        return await reading.many(self.connection, addresses)
+
+    async def search(self, asked: Search) -> Page:
         """As Store.search."""
-        return searching.search(self._connection, type_, conditions, count, after, top)
+        await self.flush()
+        return await searching.search(self.connection, asked)
+
+    async def history(self, asked: HistoryAsked) -> HistoryPage:
+        """As Store.history."""
+        await self.flush()
+        return await history.history(self.connection, asked)
+
+    async def referred(
+        self, found: Sequence[Stored], parameters: Sequence[int], types: Sequence[str] = (), limit: int = 1_000
+    ) -> list[Stored]:
+        """As Store.referred."""
+        await self.flush()
+        return await links.referred(self.connection, found, parameters, types, limit)
+
+    async def referring(
+        self, found: Sequence[Stored], types: Sequence[str], parameters: Sequence[int], limit: int
+    ) -> list[Stored]:
+        """As Store.referring."""
+        await self.flush()
+        return await links.referring(self.connection, found, types, parameters, limit)
+
+    async def absent(self, addresses: Sequence[int]) -> set[int]:
+        """As Store.absent."""
+        await self.flush()
+        return await links.absent(self.connection, addresses)
+
+    async def referrers(self, type_: str, id_: str, limit: int) -> list[tuple[str, str]]:
+        """As Store.referrers."""
+        await self.flush()
+        return await links.referrers(self.connection, type_, id_, limit)
 
     async def state(self, type_: str, id_: str) -> State | None:
         """Where the resource stands; None where there never was one."""
-        return reading.state(self._connection, type_, id_)
+        return (await self.states([(type_, id_)])).get((type_, id_))
 
-    async def put(
-        self,
-        state: State | None,
-        stored: Stored,
-        content: bytes,
-        rows: IndexRows,
-    ) -> None:
+    async def states(self, addresses: Sequence[tuple[str, str]]) -> dict[tuple[str, str], State]:
+        """Where each of the resources stands that ever was; for many at once, in few statements."""
+        waiting = {one: _state(self._pending[one]) for one in addresses if one in self._pending}
+        asked = [one for one in addresses if one not in waiting]
+        return {**(await reading.states(self.connection, asked) if asked else {}), **waiting}
+
+    async def put(self, state: State | None, stored: Stored, content: bytes, rows: IndexRows) -> None:
         """Add a version (`stored`, whose number follows the state's) and make it the one that is found.
 
         state: as `state` gave it in this transaction, None for a resource that never was. content: the hash of its content.
         """
-        key = self._add_version(state, stored, content)
-        new_rows = packed(rows)
-        if state is None:
-            self._connection.execute(
-                "INSERT INTO resource (key, type, id, current, live, rows) VALUES (?, ?, ?, ?, 1, ?)",
-                (key, stored.type, stored.id, self.next_position - 1, new_rows),
-            )
-            self._change_rows(key, _NOTHING, rows)
-            return
-        self._connection.execute(
-            "UPDATE resource SET current = ?, live = 1, rows = ? WHERE key = ?", (self.next_position - 1, new_rows, key)
-        )
-        if state.rows != new_rows:
-            self._change_rows(key, unpacked(state.rows), rows)
+        await self._add(state, stored, content, rows)
 
     async def remove(self, state: State, stored: Stored) -> None:
         """Add a deletion (`stored`, with an empty body) and take the resource out of all that finds it."""
-        self._add_version(state, stored, b"")
-        self._connection.execute(
-            "UPDATE resource SET current = ?, live = 0, rows = ? WHERE key = ?",
-            (self.next_position - 1, packed(_NOTHING), state.key),
+        await self._add(state, stored, b"", NOTHING)
+
+    async def amend(self, stored: Stored, content: bytes, rows: IndexRows) -> None:
+        """Replace body and index rows of the version just written in this transaction: same type, id, version and time.
+
+        Raises ValueError where this transaction did not write it.
+        """
+        waiting = self._pending.get((stored.type, stored.id))
+        if waiting is not None and waiting.stored.version == stored.version and self._mark is None:
+            amended = replace(waiting.stored, body=stored.body)
+            self._pending[stored.type, stored.id] = replace(
+                waiting, stored=amended, content=content, rows=rows, packed=packed(rows)
+            )
+            return
+        await self.flush()
+        sql = "SELECT r.key, r.current, r.rows FROM resource r JOIN version v ON v.position = r.current"
+        row = await self.connection.row(
+            f"{sql} WHERE r.address = ? AND v.t = ? AND v.version = ? AND r.live = 1",
+            (reading.address_of(stored.type, stored.id), self.t, stored.version),
         )
-        self._change_rows(state.key, unpacked(state.rows), _NOTHING)
+        if row is None:
+            raise ValueError(f"{stored.address} version {stored.version} was not written in this transaction")
+        key, position, old = row
+        await self._write(
+            [
+                ("UPDATE version SET body = ?, content = ? WHERE position = ?", (stored.body, content, position)),
+                changes.amendment(key, rows),
+                *changes.index_statements([(key, old, rows)]),
+            ]
+        )
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """What is done inside leaves nothing if it raises; the rest of the transaction goes on."""
-        self._connection.execute("SAVEPOINT attempt")
+        """What is done inside leaves nothing if it raises; the rest of the transaction goes on. Attempts do not nest."""
+        if self._mark is not None:
+            raise RuntimeError("an attempt inside an attempt")
+        before, depth = dict(self._pending), len(self._savepoints)
+        self._mark = len(before)
+        self._savepoints.append("attempt")
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK TO attempt")
-            self._connection.execute("RELEASE attempt")
+            if self._opened > depth:
+                await self.connection.many([("ROLLBACK TO attempt", ()), ("RELEASE attempt", ())])
+                self._pending = {}
+            else:
+                self._pending = before
             raise
-        self._connection.execute("RELEASE attempt")
+        else:
+            if self._opened > depth:
+                await self._write([("RELEASE attempt", ())])
+        finally:
+            self._mark = None
+            self._savepoints.pop()
+            self._opened = min(self._opened, depth)
 
-    def _add_version(self, state: State | None, stored: Stored, content: bytes) -> int:
+    async def flush(self) -> None:
+        """Write what waits."""
+        if self._pending:
+            waiting, self._pending = list(self._pending.values()), {}
+            mark = self._mark if self._mark is not None and self._opened < len(self._savepoints) else 0
+            outer, inner = changes.statements(waiting[:mark]), changes.statements(waiting[mark:])
+            if outer:
+                await self.connection.many([*self._opening(1), *outer, *self._opening(), *inner])
+            else:
+                await self._write(inner)
+
+    async def finish(self) -> None:
+        """Write what waits and keep it all, as a part of the writer's commit."""
+        closing: list[Statement] = [("RELEASE one", ())]
+        if self._pending:
+            waiting, self._pending = list(self._pending.values()), {}
+            await self._write([*changes.statements(waiting), *closing])
+        elif self._opened:
+            await self.connection.many(closing)
+
+    async def undo(self) -> None:
+        """Leave nothing of it."""
+        self._pending = {}
+        if self._opened:
+            await self.connection.many([("ROLLBACK TO one", ()), ("RELEASE one", ())])
+
+    async def _write(self, statements: Sequence[Statement]) -> None:
+        await self.connection.many([*self._opening(), *statements])
+
+    def _opening(self, depth: int | None = None) -> list[Statement]:
+        """Savepoints are made when there is something to write, no sooner."""
+        missing = self._savepoints[self._opened : depth]
+        self._opened += len(missing)
+        return [(f"SAVEPOINT {name}", ()) for name in missing]
+
+    async def _add(self, state: State | None, stored: Stored, content: bytes, rows: IndexRows) -> None:
+        identity = (stored.type, stored.id)
+        if identity in self._pending or len(self._pending) >= _MOST_PENDING:
+            await self.flush()
+        numbers = self._numbers
+        numbers.tide = max(numbers.tide, milliseconds(stored.updated))
         if state is None:
-            key = self.next_key
-            self.next_key += 1
+            key = numbers.key
+            numbers.key += 1
         else:
             key = state.key
-        self._connection.execute(
-            "INSERT INTO version (position, key, version, t, updated, method, content, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.next_position,
-                key,
-                stored.version,
-                self.t,
-                milliseconds(stored.updated),
-                stored.method,
-                content,
-                stored.body,
-            ),
+        self._pending[identity] = changes.change(
+            key, numbers.position, self.t, numbers.tide, state, stored, content, rows
         )
-        self.next_position += 1
-        return key
+        numbers.position += 1
 
-    def _change_rows(self, key: int, old: IndexRows, new: IndexRows) -> None:
-        """Take away the index rows that are no more, add those that are new; each kind in one statement."""
-        gone_tokens, new_tokens = set(old.tokens) - set(new.tokens), set(new.tokens) - set(old.tokens)
-        gone_references, new_references = (
-            set(old.references) - set(new.references),
-            set(new.references) - set(old.references),
-        )
-        gone_dates, new_dates = set(old.dates) - set(new.dates), set(new.dates) - set(old.dates)
-        execute, many = self._connection.execute, self._connection.executemany
-        if gone_tokens:
-            many("DELETE FROM token WHERE hash = ? AND key = ?", [(hash_, key) for hash_ in gone_tokens])
-        if gone_references:
-            sql = "DELETE FROM reference WHERE target = ? AND parameter = ? AND key = ?"
-            many(sql, [(*row, key) for row in gone_references])
-        if gone_dates:
-            sql = "DELETE FROM date WHERE key = ? AND parameter = ? AND low = ? AND high = ?"
-            many(sql, [(key, *row) for row in gone_dates])
-        for rows, into, each in (
-            ([(hash_, key) for hash_ in sorted(new_tokens)], "token (hash, key)", "(?,?)"),
-            ([(*row, key) for row in sorted(new_references)], "reference (target, parameter, key)", "(?,?,?)"),
-            ([(key, *row) for row in sorted(new_dates)], "date (key, parameter, low, high)", "(?,?,?,?)"),
-        ):
-            for start in range(0, len(rows), _ROWS_PER_STATEMENT):
-                part = rows[start : start + _ROWS_PER_STATEMENT]
-                values = [value for row in part for value in row]
-                execute(f"INSERT INTO {into} VALUES {','.join([each] * len(part))}", values)
+
+def _state(change: Change) -> State:
+    stored = change.stored
+    return State(change.key, stored.version, not stored.deleted, change.content, change.packed)
