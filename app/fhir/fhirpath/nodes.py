@@ -113,6 +113,10 @@ def children(node: Node) -> Iterator[Node]:
 def _members(parent: Node, held: dict[str, Any], key: str, type_: str | None) -> list[Node]:
     value = held.get(key)
     sibling = held.get("_" + key)
+    if sibling is None:  # nearly always
+        if type(value) is list:
+            return [_node(item, type_, parent, key, i, None) for i, item in enumerate(value) if item is not None]
+        return [] if value is None else [_node(value, type_, parent, key, None, None)]
     if type(value) is list or type(sibling) is list:
         values = value if type(value) is list else ()
         siblings = sibling if type(sibling) is list else ()
@@ -123,12 +127,10 @@ def _members(parent: Node, held: dict[str, Any], key: str, type_: str | None) ->
             if item is not None or beside is not None:
                 found.append(_node(item, type_, parent, key, i, beside))
         return found
-    if value is None and sibling is None:
-        return []
     return [_node(value, type_, parent, key, None, sibling)]
 
 
 def _node(value: Any, type_: str | None, parent: Node, key: str, index: int | None, sibling: Any) -> Node:
-    if type(value) is dict and "resourceType" in value:
+    if type_ == "Resource" or type_ is None:
         type_ = types.of_resource(value) or type_
     return Node(value, type_, parent, key, index, sibling if type(sibling) is dict else None)

@@ -22,8 +22,9 @@ def of_resource(value: Any) -> str | None:
 
 def of_member(type_: str | None, key: str) -> str | None:
     """The type of a JSON member (`valueQuantity`, `name`) of a type, None where nothing says it."""
-    if type_ is not None and type_ in _known():
-        return _members(type_).get(key)
+    members = _known().get(type_) if type_ is not None else None
+    if members is not None:
+        return members.get(key)
     if key in _COMMON:
         return _COMMON[key]
     return _by_suffix().get(key[5:]) if key.startswith("value") else None
@@ -102,19 +103,22 @@ def matches(type_: str, wanted: str) -> bool:
 
 
 @cache
-def _known() -> frozenset[str]:
-    """Every type and path of a backbone element. Nothing else may become the key of a cache: it may be anybody's text."""
-    found: set[str] = set()
+def _known() -> Mapping[str, Mapping[str, str]]:
+    """Every type and path of a backbone element, with the types of its JSON members.
+
+    Nothing else may become the key of a cache: a resourceType may be anybody's text.
+    """
+    found: dict[str, Mapping[str, str]] = {}
     ahead = [*RESOURCE_TYPES, *_any_type(), "Narrative", "ElementDefinition", *_FURTHER]
     while ahead:
         type_ = ahead.pop()
         if type_ in found:
             continue
-        found.add(type_)
-        ahead += [element.type for element in elements_of(type_).values() if element.type]
+        found[type_] = {key: element.type for key, element in elements_of(type_).items()}
+        ahead += [of for of in found[type_].values() if of]
         if base_of(type_):
             ahead.append(base_of(type_))
-    return frozenset(found)
+    return found
 
 
 _FURTHER = ("ProdCharacteristic", "Population", "ProductShelfLife", "SubstanceAmount", "MarketingStatus", "xhtml")
@@ -132,11 +136,6 @@ def _datatypes() -> frozenset[str]:
 @cache
 def _by_suffix() -> Mapping[str, str]:
     return {type_[0].upper() + type_[1:]: type_ for type_ in _any_type()}
-
-
-@cache
-def _members(type_: str) -> Mapping[str, str]:
-    return {key: element.type for key, element in elements_of(type_).items()}
 
 
 @cache

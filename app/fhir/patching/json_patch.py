@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import jsonpatch
-from jsonpointer import JsonPointer, JsonPointerException
+from jsonpatch import JsonPointer, JsonPointerException
 
 from app.fhir import paths
 from app.fhir.exact_json import DEEPEST
