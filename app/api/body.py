@@ -26,7 +26,7 @@ async def body_of(request: Request) -> bytes:
     for broken gzip.
     """
     limit: int = request.app.state.settings.max_body
-    inflation = Inflation(limit) if _packing_of(request) == "gzip" else None
+    inflation = Inflation(limit) if packing_of(request) == "gzip" else None
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
@@ -99,7 +99,7 @@ async def form_of_body(request: Request) -> list[tuple[str, str]]:
         raise Malformed(Issue("structure", "form", text)) from None
 
 
-def _packing_of(request: Request) -> str:
+def packing_of(request: Request) -> str:
     """`gzip`, or `identity`. Raises Unsupported for another Content-Encoding, and for several on top of each other."""
     packing = ",".join(request.headers.getlist("content-encoding")).strip().lower()
     if packing in ("", "identity"):

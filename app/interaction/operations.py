@@ -18,6 +18,7 @@ LEVELS: dict[Level, str] = {
 }
 """Level → the address below which an operation of it stands."""
 _CORE = "http://hl7.org/fhir/OperationDefinition"
+_BULK = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ OPERATIONS: tuple[Operation, ...] = (
     _core("CodeSystem-validate-code", ("type", "instance"), "CodeSystem"),
     _core("CodeSystem-subsumes", ("type", "instance"), "CodeSystem"),
     _core("ConceptMap-translate", ("type", "instance"), "ConceptMap"),
+    Operation("export", ("system",), (), f"{_BULK}/export"),
+    Operation("export", ("type",), ("Patient",), f"{_BULK}/patient-export"),
+    Operation("export", ("instance",), ("Group",), f"{_BULK}/group-export"),
+    Operation("import", ("system",), (), f"{CANONICAL_BASE}/OperationDefinition/import", changes=True),
     Operation("emm-submit", ("system",), (), f"{CANONICAL_BASE}/OperationDefinition/emm-submit", changes=True),
     Operation("emm-case", ("instance",), ("Patient", "Group"), f"{CANONICAL_BASE}/OperationDefinition/emm-case"),
 )
