@@ -5,6 +5,7 @@ So two composites that begin at the same element share rows, and asking is one l
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +43,8 @@ def index(parameter: Parameter, base: int, node: Any, resource: Any, rows: Gathe
             gather = _VALUES[values[0].type][0]
             for path in values[0].paths:
                 for element in elements(path, resource if path.of_resource else node):
-                    found |= gather(folded, path, element, rows) is not None
+                    with suppress(ValueError):  # no date, which the part's own parameter makes an issue of
+                        found |= gather(folded, path, element, rows) is not None
     return found
 
 

@@ -122,8 +122,13 @@ def _contained(resource: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         one["id"]: one
         for one in (found if isinstance(found, list) else ())
-        if isinstance(one, dict) and isinstance(one.get("id"), str) and one.get("resourceType") in RESOURCE_TYPES
+        if isinstance(one, dict) and isinstance(one.get("id"), str) and _has_type(one)
     }
+
+
+def _has_type(resource: dict[str, Any]) -> bool:
+    type_ = resource.get("resourceType")
+    return isinstance(type_, str) and type_ in RESOURCE_TYPES
 
 
 def _place_of(element: Any, node: Any, place: Place) -> Place | None:

@@ -52,7 +52,7 @@ def of_quantity(quantity: dict[str, Any]) -> Iterator[Scale]:
         yield from of_money(currency)
         return
     unit, system, code = (quantity.get(name) for name in ("unit", "system", "code"))
-    for text in {unit, code}:
+    for text in (unit,) if unit == code else (unit, code):
         if isinstance(text, str):
             yield of_text(text)
     if isinstance(system, str) and isinstance(code, str):
