@@ -4,15 +4,16 @@ About 400 bytes a line are held; the lines themselves stay in the file. What is 
 """
 
 import asyncio
+import re
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
 from app.fhir.issues import Issue
 from app.fhir.problems import TooLarge
-from app.fhir.references import Conditional, Literal, parse, references_in
+from app.fhir.references import Conditional, Literal, parse
 from app.interaction.import_order import units
 from app.search.parameters import hashed
 
@@ -20,6 +21,15 @@ LONGEST_LINE = 20_000_000
 """Bytes."""
 MOST_LINES = 2_000_000
 _BREATH = 50
+_REFERENCE = re.compile(rb'"reference"\s*:\s*"([^"]*)"')
+
+
+class _Head(msgspec.Struct):
+    resourceType: str = ""
+    id: str | None = None
+
+
+_HEAD = msgspec.json.Decoder(_Head)
 
 
 class Index:
@@ -28,8 +38,6 @@ class Index:
     def __init__(self) -> None:
         self.starts, self.sizes, self.numbers = array("q"), array("q"), array("q")
         self.by_address: dict[int, int] = {}
-        self.twice: dict[int, int] = {}
-        """A line → the earlier one that is the same resource."""
         self._needs: list[tuple[int, ...]] = []
         self._wanted_types: list[tuple[str, ...]] = []
         self._of_type: dict[str, list[int]] = {}
@@ -43,18 +51,13 @@ class Index:
         self.starts.append(start)
         self.sizes.append(len(line))
         self.numbers.append(number)
-        needs: tuple[int, ...] = ()
-        types: tuple[str, ...] = ()
-        value = _decoded(line)
-        if isinstance(value, dict) and isinstance(value.get("resourceType"), str):
-            type_, id_ = value["resourceType"], value.get("id")
-            self._of_type.setdefault(type_, []).append(here)
-            if isinstance(id_, str):
-                first = self.by_address.setdefault(hashed(f"{type_}/{id_}"), here)
-                if first != here:
-                    self.twice[here] = first
-            if type_ != "Bundle":
-                needs, types = _referred(value, base_url)
+        head = _head(line)
+        self._of_type.setdefault(head.resourceType, []).append(here)
+        needs, types = _referred(line, base_url) if head.resourceType != "Bundle" else ((), ())
+        if head.id is not None:
+            address = hashed(f"{head.resourceType}/{head.id}")
+            if self.by_address.setdefault(address, here) != here:
+                needs = (*needs, address)  # the next version of what an earlier line stores
         self._needs.append(needs)
         self._wanted_types.append(types)
 
@@ -102,19 +105,20 @@ async def index_of(file: BinaryIO, base_url: str) -> Index:
     return index
 
 
-def _decoded(line: bytes) -> Any:
+def _head(line: bytes) -> _Head:
     try:
-        return msgspec.json.decode(line)
+        return _HEAD.decode(line)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        return None
+        return _Head()
 
 
-def _referred(resource: Any, base_url: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """(hashes of the `Type/id` that it refers to here, types of its conditional references)."""
+def _referred(line: bytes, base_url: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """(hashes of the `Type/id` that the line refers to here, types of its conditional references). Rather too many than too few: they
+    only make an order."""
     addresses: set[int] = set()
     types: set[str] = set()
-    for _, element in references_in(resource):
-        target = parse(element["reference"])
+    for text in _REFERENCE.findall(line):
+        target = parse(text.decode(errors="replace").replace("\\/", "/"))
         if isinstance(target, Literal) and target.base in (None, base_url):
             addresses.add(hashed(f"{target.type}/{target.id}"))
         elif isinstance(target, Conditional):

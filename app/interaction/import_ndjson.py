@@ -2,7 +2,8 @@
 
 A line with an id is stored as an update of that id, one without as a creation. The lines are stored in transactions of some hundred, each line after
 those that it refers to, so that references are checked as ever. Each line is stored whole or refused by itself: the import as a whole is
-not one transaction. Sent again, lines with an id that are stored already change nothing.
+not one transaction. A resource that comes twice gets two versions, in the order of the file, unless they are equal. Sent again, lines with
+an id that are stored already change nothing.
 """
 
 import asyncio
@@ -80,6 +81,7 @@ class _Importing:
         self.service, self.file, self.index, self.progress = service, file, index, progress
         self.imported = Imported(len(index))
         self.waiting: list[Unit] = []
+        self.identities: set[str | None] = set()
         self.size = self.lines = self.done = 0
 
     async def add(self, lines: list[int]) -> None:
@@ -92,6 +94,10 @@ class _Importing:
                 unit.append((line, entry))
             if self.done % _BREATH == 0:
                 await asyncio.sleep(0)
+        identities = {entry.identity for _, entry in unit if entry.id is not None}
+        if not identities.isdisjoint(self.identities):  # one transaction has each resource once
+            await self.store()
+        self.identities |= identities
         if unit:
             self.waiting.append(unit)
         self.lines += len(unit)
@@ -101,7 +107,7 @@ class _Importing:
 
     async def store(self) -> None:
         """Store what waits: all of it in one transaction, or, where that is refused, unit by unit in one transaction."""
-        units, self.waiting, self.size, self.lines = self.waiting, [], 0, 0
+        units, self.waiting, self.identities, self.size, self.lines = self.waiting, [], set(), 0, 0
         if units:
             try:
                 done = await self._written(lambda transaction: self._together(transaction, units))
@@ -161,27 +167,24 @@ class _Importing:
         number, size = self.index.numbers[line], self.index.sizes[line]
         type_ = "-"
         try:
-            if size > LONGEST_LINE:
-                text = f"The line has more than {LONGEST_LINE} bytes."
-                require([Issue("too-long", "line-too-long", text)])
+            require(_too_much(size, together))
             self.file.seek(self.index.starts[line])
-            resource = _loaded(self.file.read(size))
+            text = self.file.read(size)
+            resource = _loaded(text)
             if isinstance(resource, dict) and resource.get("resourceType") in RESOURCE_TYPES:
                 type_ = resource["resourceType"]
-            require(self._of_place(line, together))
-            return _checked(self.service, resource, type_)
+            return _checked(self.service, resource, type_, b"urn:" in text)
         except Problem as problem:
             self.imported.refuse(number, type_, problem.issues)
             return None
 
-    def _of_place(self, line: int, together: int) -> Iterator[Issue]:
-        if line in self.index.twice:
-            first = self.index.numbers[self.index.twice[line]]
-            text = f"Line {first} is the same resource; in one import each is there once."
-            yield Issue("duplicate", "same-identity", text)
-        if together > LARGEST_RING:
-            text = f"{together} lines refer to one another in rings; at most {LARGEST_RING} can be stored together."
-            yield Issue("too-costly", "ring-too-large", text)
+
+def _too_much(size: int, together: int) -> Iterator[Issue]:
+    if size > LONGEST_LINE:
+        yield Issue("too-long", "line-too-long", f"The line has more than {LONGEST_LINE} bytes.")
+    if together > LARGEST_RING:
+        text = f"{together} lines refer to one another in rings; at most {LARGEST_RING} can be stored together."
+        yield Issue("too-costly", "ring-too-large", text)
 
 
 def _loaded(line: bytes) -> Any:
@@ -196,14 +199,14 @@ def _loaded(line: bytes) -> Any:
         ) from None
 
 
-def _checked(service: Service, resource: Any, type_: str) -> Entry:
+def _checked(service: Service, resource: Any, type_: str, has_urns: bool) -> Entry:
     """The entry of a resource. Raises Invalid with every fault."""
     id_ = resource.get("id") if isinstance(resource, dict) else None
     method, id_ = ("PUT", id_) if isinstance(id_, str) else ("POST", None)
     fault = type_issue(type_, "resourceType") if type_ != "-" else None
     entry, issues = checked(service, Entry(method, type_, id_, resource=resource))
     issues = [*([fault] if fault else []), *issues]
-    require([*issues, *undefined([entry])])
+    require([*issues, *(undefined([entry]) if has_urns else ())])
     return entry
 
 
