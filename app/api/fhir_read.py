@@ -1,15 +1,14 @@
-"""read, vread and history (http://hl7.org/fhir/R4/http.html#read, #vread, #history)."""
+"""read and vread (http://hl7.org/fhir/R4/http.html#read, #vread)."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.api.answers import answer, stored_answer
+from app.api.answers import stored_answer
 from app.api.binary import binary_answer
 from app.api.conditional import unchanged
 from app.api.service import Id, Type, service_of
-from app.interaction.history import history
 from app.interaction.read import read
 from app.interaction.vread import vread
 from app.store.records import Stored
@@ -20,28 +19,10 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/_history", summary="history of everything")
-async def history_system(request: Request) -> Response:
-    """Newest first, deletions among them; `_since`, `_at`, `_count`."""
-    return answer(request, await history(service_of(request), params=request.query_params.multi_items()))
-
-
-@router.get("/{type}/_history", summary="history of a type")
-async def history_type(request: Request, type_: Type) -> Response:
-    """Newest first, deletions among them; `_since`, `_at`, `_count`."""
-    return answer(request, await history(service_of(request), type_, params=request.query_params.multi_items()))
-
-
 @router.get("/{type}/{id}", summary="read", responses=UNCHANGED)
 async def read_instance(request: Request, type_: Type, id_: Id) -> Response:
     """The current version. A Binary is answered with its own bytes, unless a FHIR type is asked for."""
     return _one(request, type_, await read(service_of(request), type_, id_))
-
-
-@router.get("/{type}/{id}/_history", summary="history of one resource")
-async def history_instance(request: Request, type_: Type, id_: Id) -> Response:
-    """Newest first, deletions among them; `_since`, `_at`, `_count`."""
-    return answer(request, await history(service_of(request), type_, id_, request.query_params.multi_items()))
 
 
 @router.get("/{type}/{id}/_history/{version}", summary="vread", responses=UNCHANGED)

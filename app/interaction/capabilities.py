@@ -30,6 +30,9 @@ _COMPARTMENT = "http://hl7.org/fhir/CompartmentDefinition"
 _REST = (
     "Unknown search parameters and modifiers are refused, with the valid ones named (a departure from R4, which asks servers to ignore them:"
     " a filter that is ignored finds what was not asked for). {lenient} Bundle.total is exact or absent. Updating with equal content makes no new version."
+    " Every parameter takes :missing; token :not, :text, :of-type{codes}; string :exact, :contains; uri :below, :above; reference :identifier and :Type;"
+    " date, number and quantity the prefixes eq, ne, gt, lt, ge, le, sa, eb, ap. Chains, _has, _include and _revinclude (with :iterate) work to any depth"
+    " within stated limits; _sort takes several keys of any parameter but composites. Quantities in UCUM units are compared in canonical units."
     " {integrity} No subscriptions are served: creating one is refused."
     " POST [base]/$emm-submit unpacks a collection or document Bundle into one transaction."
     " Resources are checked for their shape and references; not yet against profiles."
@@ -64,7 +67,9 @@ def capabilities(service: Service) -> dict[str, Any]:
             {
                 "mode": "server",
                 "documentation": _REST.format(
-                    lenient=_LENIENT[service.lenient], integrity=_INTEGRITY[service.integrity]
+                    lenient=_LENIENT[service.lenient],
+                    integrity=_INTEGRITY[service.integrity],
+                    codes=", :in, :not-in, :below, :above" if has_codes else "",
                 ),
                 "resource": [_resource(type_, has_codes, service.integrity) for type_ in sorted(STORED_TYPES)],
                 "interaction": [{"code": code} for code in OF_THE_SYSTEM],
@@ -106,11 +111,4 @@ def _resource(type_: str, has_codes: bool, integrity: bool) -> dict[str, Any]:
 
 
 def _parameters(valid: Valid) -> list[dict[str, str]]:
-    return [
-        {
-            "name": one.name,
-            "type": one.type,
-            **({"documentation": one.documentation} if one.documentation else {}),
-        }
-        for one in valid.parameters
-    ]
+    return [{"name": one.name, "type": one.type} for one in valid.parameters]
