@@ -64,6 +64,11 @@ class Transaction:
         await self.flush()
         return await searching.search(self.connection, asked)
 
+    async def explain(self, asked: Search) -> list[str]:
+        """As Store.explain."""
+        await self.flush()
+        return await searching.explain(self.connection, asked)
+
     async def history(self, asked: HistoryAsked) -> HistoryPage:
         """As Store.history."""
         await self.flush()
