@@ -29,7 +29,7 @@ class Finding:
 
     def issue(self, root: str) -> Issue:
         """The issue, its path beginning with the root: a resource type, or where the resource lies."""
-        return Issue(self.code, self.key, self.text, path(root, self.steps), self.value, self.severity)
+        return Issue(self.code, self.key, self.text, path(root, self.steps) or None, self.value, self.severity)
 
 
 Found = list[Finding] | None
@@ -38,15 +38,10 @@ Found = list[Finding] | None
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
-    """What the entries of the Bundle around a resource are called: fullUrl → the resources that have it.
-
-    closed: a Bundle whose relative references must lead to its entries (http://hl7.org/fhir/R4/bundle.html#references).
-    """
+    """What the entries of the Bundle around a resource are called: fullUrl → the resources that have it, and its type."""
 
     by_url: dict[str, list[Node]]
-    by_identity: dict[str, list[str]]
     type: str
-    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,6 @@ class Asked:
     profiles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Scope:
     """Where a node lies.
 
@@ -71,12 +65,30 @@ class Scope:
     outer: the scope around it; None for the resource that was sent.
     """
 
-    resource: Node
-    root: Node
-    asked: Asked
-    bundle: Bundled | None = None
-    full_url: str | None = None
-    outer: "Scope | None" = None
+    __slots__ = ("_contained", "asked", "bundle", "full_url", "outer", "resource", "root")
+
+    def __init__(
+        self,
+        resource: Node,
+        root: Node,
+        asked: Asked,
+        bundle: Bundled | None = None,
+        full_url: str | None = None,
+        outer: "Scope | None" = None,
+    ) -> None:
+        self.resource, self.root, self.asked, self.bundle = resource, root, asked, bundle
+        self.full_url, self.outer = full_url, outer
+        self._contained: dict[str, Node] | None = None
+
+    def contained(self, id_: str) -> Node | None:
+        """The resource with this id that the root contains."""
+        if self.outer is not None and self.outer.root is self.root:
+            return self.outer.contained(id_)
+        if self._contained is None:
+            stated = self.root.get("contained")
+            inside = [one for one in stated if isinstance(one, dict)] if isinstance(stated, list) else []
+            self._contained = {one["id"]: one for one in reversed(inside) if isinstance(one.get("id"), str)}
+        return self._contained.get(id_)
 
 
 Check = Callable[[Any, Scope], Found]

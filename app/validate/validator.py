@@ -23,5 +23,88 @@ after the check of its type, for `meta.profile` and for `profiles=` of the call)
 each `Extension.url` that R4 core does not define). Such a check says only what the profile adds; the structure is said once,
 by the type. The base class of V3's work is the same `node_check`, with a `plan_of` that knows the profile's elements and slices.
 
-**Value sets.** `ValueSets.holds(canonical, system, code) -> True | False | None` (None: cannot be decided here).
+**Value sets.** `ValueSets(decide)`: R4's are in a table, of others `decide(canonical, system, code)` is asked, whose None says
+that it cannot be decided: that is reported as information.
+
+**Displays.** `Displays = (system, code) -> names or None`: what a code is called, where that is known.
 """
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.fhir.issues import Issue
+from app.fhir.resource_types import RESOURCE_TYPES
+from app.validate.checks import Checks, Profiles, Rules
+from app.validate.coded import Displays, no_displays
+from app.validate.finding import Asked, Finding, Found, Scope
+from app.validate.value_sets import Decide, ValueSets
+
+STRUCTURAL = frozenset({"ele-1", "ext-1", "txt-1", "txt-2", "ref-1"})
+"""Invariants that the walk decides itself."""
+MOST_ISSUES = 200
+
+
+def no_rules(path: str) -> Sequence[Any]:
+    """No invariants."""
+    return ()
+
+
+def no_profiles(canonical: str) -> None:
+    """No profile is known."""
+
+
+class Validator:
+    """Says everything that is wrong with a resource. Checks are compiled when they are first needed, and kept."""
+
+    def __init__(
+        self,
+        *,
+        rules: Rules = no_rules,
+        profiles: Profiles = no_profiles,
+        decide: Decide | None = None,
+        displays: Displays = no_displays,
+    ) -> None:
+        """rules, profiles, decide, displays: as the module says; without them, R4's structure and bindings alone."""
+        self._checks = Checks(ValueSets(decide), displays, rules, profiles)
+
+    def issues(
+        self,
+        resource: Any,
+        *,
+        base_url: str | None = None,
+        profiles: Sequence[str] = (),
+        max_issues: int = MOST_ISSUES,
+        advice: bool = False,
+    ) -> list[Issue]:
+        """Every issue of the resource, which may be any JSON value; never raises. Errors come first where not all have room.
+
+        base_url: of this service, so that absolute references to it are known; profiles: canonicals that the resource is held
+        to; advice: preferred bindings and best practice too. Expressions begin with the resource's type:
+        `Bundle.entry[3].resource.name[0].given[1]`, and for a choice `Observation.value.ofType(Quantity).code`.
+        """
+        asked = Asked(max_issues, advice, base_url, tuple(profiles))
+        try:
+            found = self._checks.resource(resource, Scope(resource, resource, asked))
+        except RecursionError:
+            text = "The resource is nested too deeply to be looked at."
+            return [Issue("too-costly", "too-deep", text, _root(resource) or None)]
+        return _issues(found, _root(resource), max_issues)
+
+
+def _root(resource: Any) -> str:
+    type_ = resource.get("resourceType") if isinstance(resource, dict) else None
+    return type_ if isinstance(type_, str) and type_ in RESOURCE_TYPES else ""
+
+
+def _issues(found: Found, root: str, most: int) -> list[Issue]:
+    """The findings as issues, errors before others only where there are too many."""
+    if not found:
+        return []
+    if len(found) < most:
+        return [one.issue(root) for one in found]
+    kept: list[Finding] = sorted(found, key=lambda one: one.severity != "error")[: most - 1]
+    text = f"There are more issues than the {most - 1} that are shown."
+    return [
+        *(one.issue(root) for one in kept),
+        Issue("too-costly", "too-many", text, root or None, severity="information"),
+    ]
