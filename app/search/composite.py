@@ -6,7 +6,7 @@ So two composites that begin at the same element share rows, and asking is one l
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from app.search import coordinates, date, quantity, reference, string, token
@@ -95,6 +95,9 @@ def _forms(component: Component, node: Any, resource: Any, base_url: str) -> Ite
 
 def _folded(parameter: Parameter, base: int, form: token.Form) -> Parameter:
     """The parameter that stands for the base element, what is read there, and the head; its number has 64 bits."""
-    return replace(
-        parameter, base=f"{parameter.base}.{parameter.keys[base]}", name="$".join(form), bases=(), components=()
-    )
+    return _parameter(f"{parameter.base}.{parameter.keys[base]}", "$".join(form), parameter.type)
+
+
+@lru_cache(maxsize=20_000)
+def _parameter(base: str, name: str, type_: str) -> Parameter:
+    return Parameter(base, name, type_)

@@ -12,7 +12,7 @@ class Gathered:
     """The rows so far, and what reading a resource needs.
 
     base_url: our own address. contained: id → contained resource. local: (parameter's name, type, target) of references to resources
-    that live here, for compartments. inner: contained resources that a reference parameter leads to, still to be indexed.
+    that live here, for compartments. inner: contained resources that a reference parameter leads to, still to be indexed. spans: id() of a quantity → its rows, as several parameters and composites read the same one.
     """
 
     base_url: str
@@ -24,3 +24,4 @@ class Gathered:
     strings: set[StringRow] = field(default_factory=set)
     local: set[tuple[str, str, int]] = field(default_factory=set)
     inner: list[tuple[Parameter, dict[str, Any]]] = field(default_factory=list)
+    spans: dict[int, list[tuple[int, float, float]]] = field(default_factory=dict)

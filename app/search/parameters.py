@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from types import MappingProxyType
@@ -90,7 +90,7 @@ def contained_base(base: str, parameter: str, type_: str) -> str:
     return f"{base}.{parameter}>{type_}"
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def number_of(base: str, name: str) -> int:
     """The number of a type's parameter, 32 bits; a test holds that no two share one. 64 bits for those of contained resources."""
     return hashed(base, name) if "." in base else crc32(f"{base}.{name}".encode())

@@ -24,11 +24,12 @@ Row = tuple[int, float, float]
 
 def index(parameter: Parameter, path: Path, element: Any, rows: Gathered) -> str | None:
     """Gathers the rows of one element; "" (quantities sort by their bare numbers), None where it has no value."""
-    found: str | None = None
-    for row in spans(path, element):
-        rows.numbers.add((parameter.code, *row))
-        found = ""
-    return found
+    found = rows.spans.get(id(element))
+    if found is None:
+        found = rows.spans[id(element)] = list(spans(path, element))
+    code = parameter.code
+    rows.numbers.update((code, *row) for row in found)
+    return "" if found else None
 
 
 def compile(parameter: Parameter, modifier: str | None, values: list[str], asking: Asking) -> Condition:

@@ -14,13 +14,29 @@ from app.search.rows import LONGEST_START, StringRow
 
 _APOSTROPHES = "'`´‘’ʼ"
 _ASCII = {i: " " for i in range(128) if not chr(i).isalnum()} | {ord(one): None for one in _APOSTROPHES}
+_QUOTES = {ord(one): None for one in _APOSTROPHES}  # before they are decomposed: ´ has a space in it
+
+
+class _Letters(dict[int, str | None]):
+    """What becomes of a decomposed character: letters and digits stay, marks and apostrophes go, the rest separates words."""
+
+    def __missing__(self, code: int) -> str | None:
+        kind = unicodedata.category(chr(code))[0]
+        kept = None if kind == "M" else chr(code) if kind in "LN" else " "
+        if len(self) < 10_000:
+            self[code] = kept
+        return kept
+
+
+_LETTERS = _Letters(_ASCII)
 
 
 def normalised(text: str) -> str:
     """The text as it is compared: case folded, no marks, words with one space between."""
     if text.isascii():
         return " ".join(text.translate(_ASCII).lower().split())
-    return " ".join("".join(_kept(unicodedata.normalize("NFKD", text.casefold().translate(_ASCII)))).casefold().split())
+    bare = text.translate(_QUOTES).casefold()
+    return " ".join(unicodedata.normalize("NFKD", bare).translate(_LETTERS).casefold().split())
 
 
 def row(parameter: int, text: str) -> StringRow:
@@ -50,11 +66,3 @@ def contained(values: Iterable[str]) -> tuple[str, ...]:
             raise ValueError(f"'{value}' has neither letter nor digit to search by")
         found.append(bare)
     return tuple(found)
-
-
-def _kept(text: str) -> Iterable[str]:
-    for character in text:
-        category = unicodedata.category(character)
-        if category[0] == "M":
-            continue
-        yield character if category[0] in "LN" else " "
