@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import uvicorn
 
@@ -16,8 +18,7 @@ from app.convert.to_bundle import case_to_bundle
 from app.fhir import exact_json
 from app.fhir.issues import Issue
 from app.fhir.problems import Problem
-from app.interaction.store_case import store_case
-from app.interaction.transact import transact
+from app.interaction.load import OUTCOMES, Loaded, Source, load, sources_in
 from app.main import create_app, open_service
 from app.settings import BadSetting, Settings, settings_from
 from app.terminology.rows import BadMapping
@@ -32,8 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="run the service")
     serve.add_argument("--host")
     serve.add_argument("--port", type=int)
-    for name, text in (("load", "store case documents and Bundles"), ("validate", "check them, storing nothing")):
-        commands.add_parser(name, help=text).add_argument("files", nargs="*", help="files; none or -: standard input")
+    load_ = commands.add_parser("load", help="store NDJSON, Bundles, resources and case documents")
+    load_.add_argument("files", nargs="*", help="files and folders; none or -: standard input")
+    validate = commands.add_parser("validate", help="check case documents and resources, storing nothing")
+    validate.add_argument("files", nargs="*", help="files; none or -: standard input")
     convert = commands.add_parser("convert", help="case documents to Bundles, on standard output")
     convert.add_argument("--type", choices=["transaction", "collection", "document"], default="transaction")
     convert.add_argument("files", nargs="*", help="files; none or -: standard input")
@@ -108,21 +111,46 @@ def _check(settings: Settings, files: list[str], convert_to: Any) -> int:
 
 async def _load(settings: Settings, files: list[str]) -> int:
     service = await open_service(settings)
-    refused = 0
     try:
-        for name, body in _documents(files):
-            try:
-                data = _data(name, body)
-                if isinstance(data, dict) and data.get("resourceType") == "Bundle":
-                    await transact(service, data)
-                else:
-                    await store_case(service, checked(data, service.terminology.words))
-                _report(name, [])
-            except Problem as problem:
-                refused += _report(name, problem.issues)
+        with tempfile.TemporaryFile(prefix="emm-load-") as spool:
+            loaded = await load(service, list(_sources(files, cast("BinaryIO", spool))), _bar)
+    except Problem as problem:  # the store is busy, or there is too much
+        return _report("load", problem.issues)
     finally:
         await service.store.close()
-    return 1 if refused else 0
+        _bar("", 0, 0)
+    for name, line, issues in loaded.refused:
+        _report(name if line is None else f"{name} line {line}", issues)
+    if loaded.left_out:
+        print(f"… and {loaded.left_out} more lines were refused", file=sys.stderr)
+    _table(loaded)
+    return 1 if loaded.refused else 0
+
+
+def _sources(files: list[str], spool: BinaryIO) -> Iterator[Source]:
+    for name in files or ["-"]:
+        if name == "-":
+            shutil.copyfileobj(sys.stdin.buffer, spool)  # it is read more than once
+            yield Source("-", spool)
+        elif Path(name).is_dir():
+            yield from sources_in(Path(name))
+        else:
+            yield Source(name, Path(name))
+
+
+def _bar(what: str, done: int, total: int) -> None:
+    """Shows how far it is, on a terminal only; takes the bar away where there is nothing to count."""
+    if sys.stderr.isatty():
+        width = 40 * done // total if total else 0
+        text = f"[{'#' * width:<40}] {done} of {total} {what}" if total else ""
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def _table(loaded: Loaded) -> None:
+    outcomes = [one for one in OUTCOMES if any(counts[one] for counts in loaded.counts.values())]
+    print(f"{'':<24}" + "".join(f"{one:>11}" for one in outcomes), file=sys.stderr)
+    for type_, counts in sorted(loaded.counts.items()):
+        print(f"{type_:<24}" + "".join(f"{counts[one]:>11}" for one in outcomes), file=sys.stderr)
 
 
 def _report(name: str, issues: list[Issue]) -> int:

@@ -15,7 +15,12 @@ CarryOut = Callable[[Service, Transaction, list[Entry]], Awaitable[list[Done]]]
 
 
 async def answer(service: Service, raws: list[Any], carry_out: CarryOut, returning: str) -> dict[str, Any]:
-    """The batch-response. All entries share one commit; each is undone alone if it fails."""
+    """The batch-response to the entries."""
+    return response_bundle("batch-response", await each_of(service, raws, carry_out), returning)
+
+
+async def each_of(service: Service, raws: list[Any], carry_out: CarryOut) -> list[Done | Problem]:
+    """What came of each entry. All share one commit; each is undone alone if it fails."""
     read = [_read(service, raw, f"Bundle.entry[{i}]") for i, raw in enumerate(raws)]
 
     async def all_of_them(transaction: Transaction) -> list[Done | Problem]:
@@ -31,7 +36,7 @@ async def answer(service: Service, raws: list[Any], carry_out: CarryOut, returni
                 answers.append(problem)
         return answers
 
-    return response_bundle("batch-response", await service.store.write(all_of_them), returning)
+    return await service.store.write(all_of_them)
 
 
 def _read(service: Service, raw: Any, place: str) -> Entry | Problem:

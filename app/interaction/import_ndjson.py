@@ -7,6 +7,7 @@ an id that are stored already change nothing.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
@@ -42,7 +43,7 @@ class Imported:
     """What came of an import. counts: type → outcome → lines; the type is `-` where a line says none. errors: (line number, issues)."""
 
     lines: int = 0
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
     errors: list[tuple[int, list[Issue]]] = field(default_factory=list)
 
     def total(self, outcome: str) -> int:
@@ -51,7 +52,7 @@ class Imported:
 
     def count(self, type_: str, outcome: str) -> None:
         """One line more."""
-        self.counts.setdefault(type_, dict.fromkeys(OUTCOMES, 0))[outcome] += 1
+        self.counts.setdefault(type_, Counter())[outcome] += 1
 
     def refuse(self, number: int, type_: str, issues: list[Issue]) -> None:
         """One refused line more."""
