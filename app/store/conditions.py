@@ -119,7 +119,7 @@ def leader(conditions: list[Condition], types: tuple[str, ...]) -> Condition | N
 
 
 def _in_table(condition: Condition, row: str, sets: Sets) -> Sql:
-    found = rows_of(condition, sets.dialect)
+    found = rows_of(condition, sets.dialect, of_one=True)
     assert found is not None, condition
     table, (sql, values) = found
     if table in ("token", "reference", "compartment") and len(values) > MANY_VALUES:

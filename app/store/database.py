@@ -50,13 +50,15 @@ class Dialect:
 
     find: the function of (text, part) that gives 0 where the part is not in the text. json_text: the text beside a name (`?`)
     in a JSON column, ordered by code point, NULL where there is none. explain: what stands before an explained SELECT.
-    most_values: question marks in one statement.
+    not_by_value: stands before a column whose index must not be used, because the row is found by its resource. most_values: question
+    marks in one statement.
     """
 
     name: str
     find: str
     json_text: str
     explain: str
+    not_by_value: str
     most_values: int
 
 

@@ -18,8 +18,9 @@ from app.store.database import Dialect, Sql, among, joined
 _LAST = chr(0x10FFFF)
 
 
-def rows_of(condition: Condition, dialect: Dialect) -> tuple[str, Sql] | None:
-    """(table, test on its row `o`); None where no single index table answers the condition."""
+def rows_of(condition: Condition, dialect: Dialect, of_one: bool = False) -> tuple[str, Sql] | None:
+    """(table, test on its row `o`); None where no single index table answers the condition. of_one: only rows of one resource are tested."""
+    row = dialect.not_by_value + "o" if of_one else "o"
     match condition:
         case Tokens(hashes):
             return "token", among("o.hash", hashes)
@@ -28,11 +29,11 @@ def rows_of(condition: Condition, dialect: Dialect) -> tuple[str, Sql] | None:
         case InCompartment(owners):
             return "compartment", among("o.owner", owners)
         case Dates(parameter, any_of):
-            return "date", _both(("o.parameter = ?", [parameter]), _any([bounds.of_dates(b, "o") for b in any_of]))
+            return "date", _both(("o.parameter = ?", [parameter]), _any([bounds.of_dates(b, row) for b in any_of]))
         case Numbers(tests):
-            return "number", _numbers(tests)
+            return "number", _numbers(tests, row)
         case Strings(parameter, how, values):
-            return "string", _both(("o.parameter = ?", [parameter]), _strings(how, values, dialect))
+            return "string", _both(("o.parameter = ?", [parameter]), _strings(how, values, dialect, row))
         case Words(field, any_of):
             return "words", _any([_phrase(f"' ' || o.{field}", phrase, dialect) for phrase in any_of])
         case _:
@@ -61,33 +62,33 @@ def in_order(condition: Condition) -> bool:
             return False
 
 
-def _numbers(tests: tuple[NumberTest, ...]) -> Sql:
+def _numbers(tests: tuple[NumberTest, ...], row: str) -> Sql:
     by_unit: dict[tuple[int, int], list[Bounds]] = {}
     for test in tests:
         by_unit.setdefault((test.parameter, test.unit), []).append(test.bounds)
     return _any(
         [
-            _both(("o.parameter = ? AND o.unit = ?", [*unit]), _any([bounds.of_numbers(b, "o") for b in several]))
+            _both(("o.parameter = ? AND o.unit = ?", [*unit]), _any([bounds.of_numbers(b, row) for b in several]))
             for unit, several in by_unit.items()
         ]
     )
 
 
-def _strings(how: str, values: tuple[int | str, ...], dialect: Dialect) -> Sql:
+def _strings(how: str, values: tuple[int | str, ...], dialect: Dialect, row: str) -> Sql:
     if how == "exact":
-        return among("o.exact", values)
+        return among(f"{row}.exact", values)
     if how == "starts":
-        return _any([_starting(str(value)) for value in values])
+        return _any([_starting(str(value), row) for value in values])
     text = "(CASE WHEN o.whole = '' THEN o.start ELSE o.whole END)"
     return _any([(f"{dialect.find}({text}, ?) > 0", [str(value)]) for value in values])
 
 
-def _starting(prefix: str) -> Sql:
+def _starting(prefix: str, row: str) -> Sql:
     """A range, so that the index is used; it needs no escapes, as a pattern would."""
     end = _after_all_that_start_with(prefix)
     if end is None:
-        return "o.start >= ?", [prefix]
-    return "(o.start >= ? AND o.start < ?)", [prefix, end]
+        return f"{row}.start >= ?", [prefix]
+    return f"({row}.start >= ? AND {row}.start < ?)", [prefix, end]
 
 
 def _after_all_that_start_with(prefix: str) -> str | None:

@@ -56,18 +56,21 @@ def matching(plan: Plan, sets: Sets, after: int = 0, at_most: int | None = None)
 
     at_most: look at no more of the lead's rows than these, the first.
     """
-    tests: list[Sql] = [("a.live = 1", []), ("a.key <= ?", [plan.top])]
-    if plan.types:
-        tests.append(among("a.type", plan.types))
-    tests += [test(one, OUTER, sets, few=plan.is_small) for one in plan.rest]
+    rest = [test(one, OUTER, sets, few=plan.is_small) for one in plan.rest]
     led = lead_rows(plan, sets, after, at_most)
     if led is None:
+        tests: list[Sql] = [("a.live = 1", []), ("a.key <= ?", [plan.top])]
+        if plan.types:
+            tests.append(among("a.type", plan.types))
         if after:
             tests.append(("a.key > ?", [after]))
-        sql, values = joined("AND", tests)
-        return "resource a", "a.key", (sql, values)
-    tests.insert(0, ("a.key = l.key", []))
-    sql, values = joined("AND", tests)
+        return "resource a", "a.key", joined("AND", [*tests, *rest])
+    # coalesce: PostgreSQL is to begin with the lead and not with the index by type, nor to think that nearly nothing is live
+    tests = [("a.key = l.key", []), ("l.key <= ?", [plan.top]), ("coalesce(a.live = 1, 1 = 0)", [])]
+    if plan.types:
+        typed, names = among("a.type", plan.types)
+        tests.append((f"coalesce({typed}, 1 = 0)", names))
+    sql, values = joined("AND", [*tests, *rest])
     return f"({led[0]}) l CROSS JOIN resource a", "l.key", (sql, [*led[1], *values])
 
 
@@ -81,7 +84,8 @@ def lead_rows(plan: Plan, sets: Sets, after: int, at_most: int | None) -> Sql | 
         return sql, [*values, plan.top, at_most]
     sql, values = keys(plan.lead, plan.types, sets)
     if plan.is_small:
-        return f"SELECT DISTINCT s.key FROM ({sql}) s", values
+        beyond, own = (" WHERE s.key > ?", [after]) if after else ("", [])
+        return f"SELECT DISTINCT s.key FROM ({sql}) s{beyond}", [*values, *own]
     if after:
         sql, values = f"{sql} AND o.key > ?", [*values, after]
     if at_most is not None:

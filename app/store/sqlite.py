@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from app.store.database import Clash, Connection, DatabaseFailed, Dialect, Locked, Row, Statement, Value
 
 T = TypeVar("T")
-DIALECT = Dialect("sqlite", "instr", """json_extract({}, '$."' || ? || '"')""", "EXPLAIN QUERY PLAN", 32_000)
+DIALECT = Dialect("sqlite", "instr", """json_extract({}, '$."' || ? || '"')""", "EXPLAIN QUERY PLAN", "+", 32_000)
 SEARCHES_AT_ONCE = 2
 
 

@@ -1,14 +1,34 @@
 """The store's SQL means what the conditions mean: compared with a plain scan of all that is stored, page by page, on both databases."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.search.conditions import Condition, Search, SortKey
+from app.fhir.problems import TooLarge
+from app.search.conditions import (
+    AllOf,
+    AnyOf,
+    Bounds,
+    Condition,
+    Dates,
+    Ids,
+    InCompartment,
+    Not,
+    Numbers,
+    NumberTest,
+    OfTypes,
+    References,
+    ReferredBy,
+    Refers,
+    Search,
+    SortKey,
+    Strings,
+    Tokens,
+    Words,
+)
 from app.search.meaning import Indexed
 from app.search.parameters import hashed
 from app.search.rows import IndexRows
@@ -22,6 +42,7 @@ Written = list[tuple[str, str, int, IndexRows | None]]
 """(type, id, milliseconds, rows; None: deleted), in the order of writing."""
 Question = tuple[tuple[str, ...], tuple[Condition, ...], tuple[SortKey, ...]]
 
+TABLES = ["resource", "version", "token", "reference", "compartment", "date", "number", "string", "words"]
 versions = st.lists(
     st.tuples(
         st.sampled_from(drawn.TYPES),
@@ -64,17 +85,15 @@ def standing(written: Written) -> list[Indexed]:
     return [one for one in order.values() if one is not None]
 
 
-async def compare(url: str, written: Written, asked: list[Question], size: int) -> None:
-    store = await Store.open(url)
-
+async def compare(store: Store, written: Written, asked: list[Question], size: int) -> None:
     async def put_all(transaction: Transaction) -> None:
+        await transaction.connection.many([(f"DELETE FROM {table}", ()) for table in TABLES])
         for one in written:
             await put(transaction, *one)
         for types, conditions, sort in asked:  # a transaction sees its own writes
-            page = await transaction.search(Search(types, conditions, 100, sort))
-            assert [one.address for one in page.found] == scan.found(
-                standing(written), Search(types, conditions, 100, sort)
-            )
+            search = Search(types, conditions, 100, sort)
+            page = await transaction.search(search)
+            assert [one.address for one in page.found] == scan.found(standing(written), search), search
 
     await store.write(put_all)
     for types, conditions, sort in asked:
@@ -89,23 +108,104 @@ async def compare(url: str, written: Written, asked: list[Question], size: int) 
             found += [one.address for one in page.found]
         assert found == expected and page.total == len(expected), search
         assert (await store.search(replace(search, count=0, total="auto"))).total == len(expected)
-    await store.close()
 
 
 @pytest.mark.parametrize("counted", [planning.COUNTED_AT_MOST, 1], ids=["small sets lead", "walks"])
 def test_a_search_finds_what_a_scan_finds_in_order_and_counts_it(
-    new_database: Callable[[], str], counted: int, monkeypatch: pytest.MonkeyPatch
+    database_url: str, counted: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "COUNTED_AT_MOST", counted)
+    with asyncio.Runner() as runner:
+        store = runner.run(Store.open(database_url))
 
-    @settings(
-        max_examples=60,
-        derandomize=True,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
-    @given(versions, questions, st.integers(1, 4))
-    def same(written: Written, asked: list[Question], size: int) -> None:
-        asyncio.run(compare(new_database(), written, asked, size))
+        @settings(
+            max_examples=100,
+            derandomize=True,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        )
+        @given(versions, questions, st.integers(1, 4))
+        def same(written: Written, asked: list[Question], size: int) -> None:
+            runner.run(compare(store, written, asked, size))
 
-    same()
+        try:
+            same()
+        finally:
+            runner.run(store.close())
+
+
+def test_chains_of_ten_steps_are_followed(database_url: str) -> None:
+    """Patient/p0 refers to p1, that to p2, and so on; asked from both ends, forwards, backwards and in turn."""
+
+    async def run() -> list[list[str]]:
+        store = await Store.open(database_url)
+        steps = 10
+
+        async def put_all(transaction: Transaction) -> None:
+            for i in range(steps + 1):
+                references = ((hashed(f"Patient/p{i + 1}"), 5),)
+                stored = Stored("Patient", f"p{i}", 1, moment(0), b"{}")
+                await transaction.put(None, stored, b"", IndexRows(tokens=(i,), references=references))
+
+        await store.write(put_all)
+        forwards: Condition = Tokens((steps,))
+        backwards: Condition = Tokens((0,))
+        there_and_back: Condition = Not(Tokens((3,)))
+        for i in range(steps):
+            forwards = Refers((5,), "Patient", AllOf((forwards, AnyOf((OfTypes(("Patient",)), Ids(("x",)))))))
+            backwards = ReferredBy("Patient", (5,), AllOf((backwards, Not(Not(OfTypes(("Patient",)))))))
+            there_and_back = (
+                Refers((5,), "Patient", there_and_back) if i % 2 else ReferredBy("Patient", (5,), there_and_back)
+            )
+        pages = [await store.search(Search(("Patient",), (one,))) for one in (forwards, backwards, there_and_back)]
+        for one in (forwards, backwards):
+            assert await store.explain(Search(("Patient",), (one, Tokens((0,)))))
+        await store.close()
+        return [[one.id for one in page.found] for page in pages]
+
+    there, back, both = asyncio.run(run())
+    assert there == ["p0"] and back == ["p10"]
+    assert both == [f"p{i}" for i in range(10) if i != 3]  # p10 refers to nothing that is here
+
+
+@pytest.mark.parametrize("number", [2_000])
+def test_two_thousand_values_are_few_enough_of_every_kind(database_url: str, number: int) -> None:
+    async def run() -> list[list[str]]:
+        store = await Store.open(database_url)
+        rows = IndexRows(
+            tokens=(number - 1,),
+            references=((number - 1, 5),),
+            dates=((5, number - 1, number),),
+            numbers=((5, 0, number - 1.0, number - 1.0),),
+            strings=((5, number - 1, f"t{number - 1}x", ""),),
+            compartments=(number - 1,),
+            narrative=f"w{number - 1}",
+        )
+        await store.write(lambda t: t.put(None, Stored("Patient", f"p{number - 1}", 1, moment(0), b"{}"), b"", rows))
+        await store.write(lambda t: t.put(None, Stored("Patient", "other", 1, moment(0), b"{}"), b"", IndexRows()))
+        values = tuple(range(number))
+        each: list[Condition] = [
+            Tokens(values),
+            References(5, values),
+            InCompartment(values),
+            Ids(tuple(f"p{i}" for i in values)),
+            Dates(5, tuple(Bounds(low_from=i, high_upto=i + 1) for i in values)),
+            Numbers(tuple(NumberTest(5, 0, Bounds(low_from=i, high_upto=i)) for i in values)),
+            Strings(5, "exact", values),
+            Strings(5, "starts", tuple(f"t{i}" for i in values)),
+            Strings(5, "contains", tuple(f"{i}x" for i in values)),
+            Words("narrative", tuple((f"w{i}",) for i in values)),
+            AnyOf(tuple(Tokens((i,)) for i in values)),
+            AllOf(tuple(Not(Ids((f"q{i}",))) for i in values) + (Tokens(values),)),
+        ]
+        found = [
+            [one.id for one in (await store.search(Search(("Patient",), conditions))).found]
+            for one in each
+            for conditions in ((one,), (Not(Not(one)),), (Tokens((number - 1,)), one))
+        ]
+        with pytest.raises(TooLarge):
+            await store.search(Search(("Patient",), (Tokens(tuple(range(40_000))),)))
+        await store.close()
+        return found
+
+    assert asyncio.run(run()) == [[f"p{number - 1}"]] * 36
