@@ -16,7 +16,7 @@ import msgspec
 
 from app.fhir import exact_json
 from app.fhir.issues import Issue
-from app.fhir.problems import Invalid, NotFound
+from app.fhir.problems import Conflict, Invalid
 from app.fhir.references import Literal, parse
 from app.interaction.applying import instant
 from app.interaction.asked import ask
@@ -41,7 +41,7 @@ async def document(
 
     id_: None at the type level, where the parameter `id` names the Composition. may_write: whether the request may change anything; a GET
     may not. The identifier stands for the versions of all that is in the document: while nothing changes it stays the same, and with
-    `persist` the Bundle that is stored already is the answer. Raises NotFound, Gone, Invalid (also for `persist` in a GET), Busy.
+    `persist` the Bundle that is stored already is the answer. Raises NotFound, Gone, Conflict (the document cannot be whole), Invalid (also for `persist` in a GET), Busy.
     """
     given = given_for(DOCUMENT if id_ is not None else DOCUMENT_BY_ID, params, body)
     persists = given.one("persist", False)
@@ -82,7 +82,7 @@ def _id_of(service: Service, text: str | None) -> str:
 
 
 def _require_whole(composition: Stored, reached: Reached) -> None:
-    """Raise Invalid where the document cannot be, NotFound with every resource that it lacks."""
+    """Raise Invalid where the document is too large, Conflict with every resource that it lacks."""
     if reached.is_cut:
         text = f"The Composition leads to more than {MOST} resources, the most that a document holds here."
         raise Invalid(Issue("too-costly", "document-too-large", text, "Composition"))
@@ -102,7 +102,7 @@ def _require_whole(composition: Stored, reached: Reached) -> None:
         if holder == composition.address
     ]
     if issues:
-        raise NotFound(*issues)
+        raise Conflict(*issues)
 
 
 def _bundle(service: Service, parts: Sequence[Stored]) -> dict[str, Any]:
