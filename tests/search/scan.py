@@ -163,7 +163,13 @@ def _interval(text: str) -> Interval:
     if found[5] not in (None, "Z"):
         hours, minutes = int(found[5][1:3]), int(found[5][4:])
         zone = timezone((1 if found[5][0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
-    low = Fraction(int(datetime(*numbers, int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=zone).timestamp()))
+    low = Fraction(
+        int(
+            datetime(
+                numbers[0], numbers[1], numbers[2], int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=zone
+            ).timestamp()
+        )
+    )
     if found[3] is None:
         return low, low + 60
     if found[4] is None:

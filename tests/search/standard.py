@@ -70,19 +70,19 @@ def escaped(text: str) -> str:
 def searches(parameter: dict[str, Any], value: Any) -> Iterator[tuple[str, str]]:
     """(modifier or "", value) of searches that must find a resource in which the parameter has the value."""
     match parameter["type"], value:
-        case "token", {"coding": codings, **rest}:
+        case "token", {"coding": codings}:
             for coding in codings:
                 yield from _token(coding.get("system"), coding.get("code"))
                 if re.search(r"\w", coding.get("display", "")):
                     yield "text", escaped(coding["display"][:100])
-            yield from (("text", escaped(text[:100])) for text in [rest.get("text", "")] if text)
+            yield from (("text", escaped(text[:100])) for text in [value.get("text", "")] if text)
         case "token", {"text": text}:
             yield "text", escaped(text[:100])
-        case "token", {"value": str(code), **rest}:  # Identifier, and ContactPoint, whose system is no namespace
-            is_contact = rest.get("system", "") in ("phone", "fax", "email", "pager", "url", "sms", "other")
-            yield from _token(None if is_contact else rest.get("system"), code)
-        case "token", {"code": str(code), **rest}:
-            yield from _token(rest.get("system"), code)
+        case "token", {"value": str(code)}:  # Identifier, and ContactPoint, whose system is no namespace
+            is_contact = value.get("system", "") in ("phone", "fax", "email", "pager", "url", "sms", "other")
+            yield from _token(None if is_contact else value.get("system"), code)
+        case "token", {"code": str(code)}:
+            yield from _token(value.get("system"), code)
         case "token", bool():
             yield "", str(value).lower()
         case "token", str():
@@ -112,8 +112,13 @@ def searches(parameter: dict[str, Any], value: Any) -> Iterator[tuple[str, str]]
         case "reference", {"reference": str(text)}:
             if not text.startswith("#"):
                 yield "", escaped(text.partition("/_history")[0])
-        case "reference", {"identifier": {"value": str(code), **rest}}:
-            yield "identifier", f"{escaped(rest['system'])}|{escaped(code)}" if "system" in rest else escaped(code)
+        case "reference", {"identifier": {"value": str(code)}}:
+            yield (
+                "identifier",
+                f"{escaped(value['identifier']['system'])}|{escaped(code)}"
+                if "system" in value["identifier"]
+                else escaped(code),
+            )
         case "reference", str():
             if not value.startswith("#"):
                 yield "", value
@@ -129,14 +134,14 @@ def searches(parameter: dict[str, Any], value: Any) -> Iterator[tuple[str, str]]
             yield "", f"ge{events[0]}"
         case (("number" | "quantity"), int() | float()) if not isinstance(value, bool):
             yield "", str(value)
-        case "quantity", {"value": number, **rest}:
-            comparator = {"<": "lt", ">": "gt", "<=": "le", ">=": "ge"}.get(rest.get("comparator", ""), "")
+        case "quantity", {"value": number}:
+            comparator = {"<": "lt", ">": "gt", "<=": "le", ">=": "ge"}.get(value.get("comparator", ""), "")
             yield "", f"{comparator}{number}"
             for name in ("code", "unit", "currency"):
-                if name in rest:
-                    yield "", f"{comparator}{number}||{escaped(rest[name])}"
-            if "system" in rest and "code" in rest:
-                yield "", f"{comparator}{number}|{escaped(rest['system'])}|{escaped(rest['code'])}"
+                if name in value:
+                    yield "", f"{comparator}{number}||{escaped(value[name])}"
+            if "system" in value and "code" in value:
+                yield "", f"{comparator}{number}|{escaped(value['system'])}|{escaped(value['code'])}"
         case "quantity", {"low": {"value": number}}:
             yield "", f"ge{number}"
         case "uri", str():

@@ -33,8 +33,8 @@ OBSERVATION: dict[str, Any] = {
 def finds_inside(resource: dict[str, Any], path: list[tuple[str, str]], name: str, value: str) -> bool:
     """Whether the chain `subject:Patient.…` finds a contained resource. path: (parameter, type) step by step."""
     base = resource["resourceType"]
-    for parameter, type_ in path:
-        base = contained_base(base, parameter, type_)
+    for step, type_ in path:
+        base = contained_base(base, step, type_)
     bare, colon, modifier = name.partition(":")
     parameter = replace(parameters_of(path[-1][1])[bare], base=base)
     return holds(condition(parameter, modifier if colon else None, value), seen(resource))
