@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -14,12 +14,14 @@ class BadSetting(Exception):
 class Settings:
     """How the service runs.
 
-    database_url: `sqlite:///path`. base_url: the FHIR address that links and Locations show, without a slash at the end;
+    database_url: `sqlite:///path` or `postgresql://user:password@host:port/database`; never shown, as it may hold a password.
+    database_readers: connections for reading at most, PostgreSQL only. base_url: the FHIR address that links and Locations show, without a slash at the end;
     empty: made from host and port. max_body: the largest request body in bytes. mappings: the folder of the vocabularies.
     integrity: whether references are kept whole. lenient: whether unknown search parameters are left out where the client does not say.
     """
 
-    database_url: str = "sqlite:///data/emm.db"
+    database_url: str = field(default="sqlite:///data/emm.db", repr=False)
+    database_readers: int = 8
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = ""
@@ -36,22 +38,29 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings of EMM_DATABASE_URL, EMM_HOST, EMM_PORT, EMM_BASE_URL, EMM_LOAD_PUBLISHED, EMM_MAX_BODY_BYTES, EMM_MAPPINGS,
-    EMM_REFERENTIAL_INTEGRITY, EMM_SEARCH_LENIENT.
+    """Settings of EMM_DATABASE_URL, EMM_DATABASE_READERS, EMM_HOST, EMM_PORT, EMM_BASE_URL, EMM_LOAD_PUBLISHED, EMM_MAX_BODY_BYTES,
+    EMM_MAPPINGS, EMM_REFERENTIAL_INTEGRITY, EMM_SEARCH_LENIENT.
 
     Raises BadSetting.
     """
     default = Settings()
     url = environment.get("EMM_DATABASE_URL", default.database_url)
-    if not url.startswith("sqlite:///"):
-        raise BadSetting(f"EMM_DATABASE_URL is '{url.partition('://')[0]}://…'; this version knows sqlite:///path only")
-    if len(url) == len("sqlite:///"):
+    if not url.startswith(("sqlite:///", "postgresql://")):
+        scheme = f"'{url.partition('://')[0]}://…'" if "://" in url else "no address"  # what follows may be a password
+        raise BadSetting(
+            f"EMM_DATABASE_URL is {scheme}; sqlite:///path or postgresql://user:password@host:port/database is wanted"
+        )
+    if url == "sqlite:///":
         raise BadSetting("EMM_DATABASE_URL names no file; it is sqlite:///relative/path or sqlite:////absolute/path")
+    readers = _whole(environment, "EMM_DATABASE_READERS", default.database_readers)
+    if not 1 <= readers <= 1000:
+        raise BadSetting(f"EMM_DATABASE_READERS is '{readers}'; 1 to 1000 connections are possible")
     port = _whole(environment, "EMM_PORT", default.port)
     if port > 65535:
         raise BadSetting(f"EMM_PORT is '{port}'; the highest port is 65535")
     return Settings(
         database_url=url,
+        database_readers=readers,
         host=environment.get("EMM_HOST", default.host),
         port=port,
         base_url=environment.get("EMM_BASE_URL", "").rstrip("/"),
