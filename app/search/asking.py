@@ -36,5 +36,5 @@ class ModifierNotSupported(Exception):
 
     def __init__(self, parameter: str, modifier: str, valid: Iterable[str]) -> None:
         self.parameter, self.modifier, self.valid = parameter, modifier, tuple(valid)
-        known = ", ".join(f":{one}" for one in self.valid)
+        known = ", ".join(f":{one}" for one in self.valid) or "none at all"
         super().__init__(f"'{parameter}' has no modifier ':{modifier}' here; it has {known}")

@@ -42,8 +42,8 @@ def modifiers_of(parameter: Parameter, asking: Asking | None = None) -> tuple[st
     """The modifiers that the parameter may be asked with; reference parameters have their target types too."""
     if parameter.name == "_id":
         return ("not",)
-    if parameter.type == "words":
-        return words.MODIFIERS
+    if parameter.type == "words" or parameter.name == date.LAST_UPDATED:  # no resource is without
+        return ()
     own = _MODIFIERS[parameter.type]
     if asking is not None and asking.codes is None:
         own = tuple(one for one in own if parameter.type != "token" or one not in token.OF_CODES)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.search import compartments
+from app.search.asking import ModifierNotSupported
 from app.search.conditions import InCompartment, References
 from app.search.index import indexed
 from app.search.meaning import holds
@@ -182,6 +183,12 @@ def test_missing_is_true_or_false() -> None:
     for value in ("yes", "true,false"):
         with pytest.raises(ValueError, match="either true or false"):
             finds(OBSERVATION, "code:missing", value)
+
+
+@pytest.mark.parametrize("name", ["_id", "_lastUpdated", "_text", "_content"])
+def test_what_every_resource_has_cannot_be_asked_for_as_missing(name: str) -> None:
+    with pytest.raises(ModifierNotSupported):
+        finds(OBSERVATION, f"{name}:missing", "true")
 
 
 def test_what_sorts_by_text_has_its_smallest_text_in_present() -> None:
