@@ -27,6 +27,12 @@ CORE = "http://hl7.org/fhir/StructureDefinition/"
 FHIR_TYPE = CORE + "structuredefinition-fhir-type"
 MAX_VALUE_SET = CORE + "elementdefinition-maxValueSet"
 CONSTRAINED_DATATYPES = ("SimpleQuantity", "MoneyQuantity")
+MORE_CONTEXTS = {
+    "structuredefinition-fhir-type": ("ElementDefinition.type",),
+    "regex": ("ElementDefinition.type",),
+    "structuredefinition-normative-version": ("ElementDefinition", "Resource"),
+}
+"""Where R4's own definitions have these extensions, although the definitions of these do not say so."""
 LARGEST = 1500
 """Codes of a value set that the table lists; larger ones are asked of app.terminology when they are needed."""
 Resource = dict[str, Any]
@@ -45,7 +51,9 @@ def binding_of(element: Resource) -> Binding | None:
     binding = element.get("binding", {})
     if binding.get("strength", "example") == "example" or "valueSet" not in binding:
         return None
-    most = [e.get("valueCanonical") or e.get("valueUri") for e in binding.get("extension", ()) if e["url"] == MAX_VALUE_SET]
+    most = [
+        e.get("valueCanonical") or e.get("valueUri") for e in binding.get("extension", ()) if e["url"] == MAX_VALUE_SET
+    ]
     return Binding(binding["strength"], binding["valueSet"], most[0] if most else None)
 
 
@@ -106,9 +114,7 @@ def holders(definition: Resource, url_to_type: dict[str, str], any_type: tuple[T
         base = definition.get("baseDefinition", "").removeprefix(CORE) if is_root else own["type"][0]["code"]
         kind = definition["kind"] if is_root else "backbone"
         shown = path.replace(definition["type"], name, 1) if definition.get("derivation") == "constraint" else path
-        yield Holder(
-            shown, kind, base, tuple(rows), tuple(constraints_of(own)), is_root and definition["abstract"]
-        )
+        yield Holder(shown, kind, base, tuple(rows), tuple(constraints_of(own)), is_root and definition["abstract"])
 
 
 def without_inherited(found: dict[str, Holder]) -> Iterator[Holder]:
@@ -146,7 +152,9 @@ def types(found: list[Resource]) -> list[Holder]:
     """Every type of R4, and the datatypes that constrain Quantity."""
     url_to_type = {one["url"]: one["type"] for one in found}
     extension = next(one for one in found if one["url"] == CORE + "Extension")
-    any_type = next(types_of(e, url_to_type) for e in extension["snapshot"]["element"] if e["path"] == "Extension.value[x]")
+    any_type = next(
+        types_of(e, url_to_type) for e in extension["snapshot"]["element"] if e["path"] == "Extension.value[x]"
+    )
     whole: dict[str, Holder] = {}
     for one in found:
         constrained = one["name"] in CONSTRAINED_DATATYPES
@@ -167,7 +175,10 @@ def extensions(found: list[Resource]) -> Iterator[Extension]:
             root = elements["Extension"]
             yield Extension(
                 _part(elements, "Extension", one["url"], url_to_type, open_types),
-                tuple(expression for kind, expression in contexts if kind == "element"),
+                (
+                    *(expression for kind, expression in contexts if kind == "element"),
+                    *MORE_CONTEXTS.get(one["url"].removeprefix(CORE), ()),
+                ),
                 tuple(expression for kind, expression in contexts if kind == "extension"),
                 bool(root.get("isModifier")),
             )

@@ -7,7 +7,7 @@ from app.fhir.issues import did_you_mean
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.validate.bindings import coded_rules
 from app.validate.bundles import bundle_rules, bundled, full_url_of
-from app.validate.coded import Displays, coding_rules, quantity_rules
+from app.validate.coded import Displays, coding_rules, include_rules, quantity_rules
 from app.validate.definitions import lineage, names_of
 from app.validate.extensions import extension_rules
 from app.validate.finding import Asked, Check, Finding, Found, Node, Scope, is_full, lifted
@@ -49,6 +49,7 @@ class Checks:
             "Quantity": quantity_rules(),
             "Narrative": narrative_rules(),
             "Bundle": bundle_rules(),
+            "ValueSet.compose.include": include_rules(),
         }
 
     def of_type(self, path: str) -> Check:

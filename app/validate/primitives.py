@@ -42,6 +42,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _RANGES = {"integer": -(2**31), "unsignedInt": 0, "positiveInt": 1}
 _NUMBERS = frozenset({int, ExactDecimal, Decimal, float})
 _EXACT = frozenset({int, ExactDecimal})
+_BAD_STYLE = frozenset({"blank-text", "canonical-relative", "uuid-case"})
+"""Against what the standard recommends (SHOULD), or what official examples do."""
 FORMS = {
     "date": "A date is YYYY, YYYY-MM or YYYY-MM-DD",
     "dateTime": "A dateTime is YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with Z or +hh:mm at the end",
@@ -112,7 +114,7 @@ def _text(type_: str, sieve: Sieve, fault: Callable[[str], tuple[str, str] | Non
         if broken is None:
             return None
         key, text = broken
-        severity = "warning" if key in ("blank-text", "canonical-relative") else "error"
+        severity = "warning" if key in _BAD_STYLE else "error"
         return Finding("invalid", key, text, value, severity=severity)
 
     return Primitive(sieve, why)
@@ -160,7 +162,8 @@ def _fault_of_uri(value: str) -> tuple[str, str] | None:
         return "uri-format", f"Write urn:{value[:60]}."
     name = value.partition("#")[0].partition("|")[0]
     if value.startswith("urn:uuid:") and not _UUID.fullmatch(name):
-        return "uuid-format", f"{FORMS['uuid']}."
+        key = "uuid-case" if _UUID.fullmatch(name.lower()) else "uuid-format"
+        return key, f"{FORMS['uuid']}."
     if value.startswith("urn:oid:") and not _OID.fullmatch(name):
         return "oid-format", f"{FORMS['oid']}."
     return None

@@ -13,6 +13,8 @@ from app.validate.finding import Finding, Found, Node, Scope
 from app.validate.node import Rule
 
 _RELATIVE = re.compile(r"([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}")
+WHOLE = ("transaction", "batch", "document", "message")
+"""Kinds of Bundles outside of which a `urn:uuid:` of theirs has no meaning to anyone."""
 HELD_BY_DOCUMENT = frozenset(
     f"Composition.{name}"
     for name in ("subject", "encounter", "author", "custodian", "attester.party", "event.detail")
@@ -30,13 +32,13 @@ def reference_rules(targets: tuple[str, ...], path: str) -> list[Rule]:
         if not isinstance(literal, str) or not literal:
             kind = stated if isinstance(stated, str) and stated in RESOURCE_TYPES else None
             return _type_fault(kind, kind or "", allowed)
-        match = _RELATIVE.fullmatch(literal)
-        if match and scope.bundle is None and stated is None:
-            if match[1] in allowed or (not allowed and match[1] in RESOURCE_TYPES):
+        if scope.bundle is None and stated is None:  # the commonest, without looking further
+            if literal.startswith("urn:uuid:"):
                 return None
-        found: list[Finding] = []
-        kind, faults = _followed(literal, scope, path)
-        found += faults
+            match = _RELATIVE.fullmatch(literal)
+            if match and match[1] in (allowed or RESOURCE_TYPES):
+                return None
+        kind, found = _followed(literal, scope, path)
         if kind and isinstance(stated, str) and stated in RESOURCE_TYPES and stated != kind:
             text = f"'type' says {stated}; {literal[:100]} leads to a {kind}."
             found.append(Finding("structure", "reference-type", text, stated))
@@ -75,7 +77,8 @@ def _followed(literal: str, scope: Scope, path: str) -> tuple[str | None, list[F
         if bundle.type in REPEATING or bundle.type.endswith("-response"):
             return None, []
         text = f"No entry of the Bundle has the fullUrl {literal[:100]}."
-        return None, [Finding("not-found", "reference-unresolved", text, literal)]
+        severity = "error" if bundle.type in WHOLE else "warning"
+        return None, [Finding("not-found", "reference-unresolved", text, literal, severity=severity)]
     held = (
         bundle.type == "document"
         and path in HELD_BY_DOCUMENT
