@@ -86,11 +86,9 @@ async def index_of(file: BinaryIO, base_url: str) -> Index:
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
         size = len(line)
-        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):  # too long: refused when it is stored
+        while size > LONGEST_LINE and line and not line.endswith(b"\n"):  # refused when it is stored
             line = file.readline(LONGEST_LINE)
             size += len(line)
-            if not line:
-                break
         if size > LONGEST_LINE:
             index.add(number, start, b"", base_url)
             index.sizes[-1] = size

@@ -204,7 +204,7 @@ def _checked(service: Service, resource: Any, type_: str, has_urns: bool) -> Ent
     """The entry of a resource. Raises Invalid with every fault."""
     id_ = resource.get("id") if isinstance(resource, dict) else None
     method, id_ = ("PUT", id_) if isinstance(id_, str) else ("POST", None)
-    fault = type_issue(type_, "resourceType") if type_ != "-" else None
+    fault = type_issue(type_, f"{type_}.resourceType") if type_ != "-" else None
     entry, issues = checked(service, Entry(method, type_, id_, resource=resource))
     issues = [*([fault] if fault else []), *issues]
     require([*issues, *(undefined([entry]) if has_urns else ())])
