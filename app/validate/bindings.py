@@ -6,7 +6,7 @@ from app.fhir.issues import did_you_mean
 from app.validate.definitions import Binding
 from app.validate.finding import Finding, Found, Node, Scope, Step
 from app.validate.node import Rule
-from app.validate.value_sets import CodeSet, ValueSets
+from app.validate.value_sets import SYNTAX, CodeSet, ValueSets
 
 SEVERITY = {"required": "error", "extensible": "warning", "preferred": "information"}
 _ONLY_EXTENDED = frozenset({"id", "extension"})
@@ -97,4 +97,6 @@ def _said(pairs: list[tuple[str, str]], strength: str, codes: CodeSet, at: tuple
 
 def sieve_of(codes: CodeSet) -> Any:
     """The fast test of an element of type code with a required binding."""
+    if len(codes.open) == 1 and not codes.codes and codes.open <= SYNTAX.keys():
+        return SYNTAX[next(iter(codes.open))].fullmatch
     return codes.codes.__contains__

@@ -69,7 +69,7 @@ class Checks:
             rules += coded_rules(member.element.binding, type_.code, self.value_sets)
         if member.element.constraints:
             rules += self._rules(f"{member.owner}.{member.element.name}")
-        return self._node_check(member.holder, rules)
+        return self._node_check(member.holder, rules, remembers=member.owner == "CodeableConcept")
 
     def extension_rules(self, names: frozenset[str], holder: str) -> list[Rule]:
         """The rules of the extensions that stand on an element with these names."""
@@ -79,7 +79,7 @@ class Checks:
         """The check of an extension that R4 core does not define."""
         return self.profiles(url)
 
-    def _node_check(self, path: str, rules: Sequence[Rule]) -> Check:
+    def _node_check(self, path: str, rules: Sequence[Rule], remembers: bool = False) -> Check:
         members = members_of(path)
         own = [rule for one in lineage(path) for rule in (*self._of_node.get(one.path, ()), *self._rules(one.path))]
         every = (*own, *rules)
@@ -104,7 +104,7 @@ class Checks:
             runs = tuple(rule.run for rule in every if rule.applies(shape))
             return Plan(tuple(p[0] for p in parts), tuple(p[1] for p in parts), nodes, runs, faults)
 
-        return node_check(plan_of)
+        return node_check(plan_of, remembers)
 
     def _part(self, members: Members, name: str) -> tuple[Sieve, Explain | None, Check | None]:
         """Sieve, explanation and check of one member; unknown ones are said by their names."""

@@ -6,7 +6,7 @@ the names (an unknown element, a missing one, two of one choice). A node then co
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import call
 from typing import Any
 
@@ -19,13 +19,14 @@ Explain = Callable[[Node, str, Scope], Found]
 """What there is to say about the member of this name; findings are steps from the node on (the name is among them)."""
 Run = Callable[[Node, Scope], Found]
 """A rule on a whole node."""
+MOST_KEPT, LONGEST_KEPT = 10_000, 500
+"""Good nodes kept for one shape, and the characters that the values of one may have."""
 MOST_PLANS = 1000
 """Shapes kept for one definition. Real data has a few dozen; beyond this the store is emptied and begun anew."""
 
 
-def passes(_: Any) -> bool:
-    """The sieve of a member that is looked at elsewhere."""
-    return True
+passes: Sieve = type
+"""The sieve of a member that is looked at elsewhere: true of anything, and quicker than a function of ours."""
 
 
 def never(_: Any) -> bool:
@@ -58,10 +59,15 @@ class Plan:
     nodes: tuple[tuple[str, bool, Check, str], ...] = ()
     rules: tuple[Run, ...] = ()
     faults: Callable[[Node], list[Finding]] | None = None
+    good: set[tuple[Any, ...]] = field(default_factory=set)
 
 
-def node_check(plan_of: Callable[[Shape], Plan]) -> Check:
-    """A check of objects by their shapes. plan_of: makes the plan of a shape that was not met yet."""
+def node_check(plan_of: Callable[[Shape], Plan], remembers: bool = False) -> Check:
+    """A check of objects by their shapes. plan_of: makes the plan of a shape that was not met yet.
+
+    remembers: the values of good nodes are kept, for a type that comes again and again with the same ones, and about which
+    nothing is said that depends on the scope.
+    """
     plans: dict[Shape, Plan] = {}
 
     def check(node: Any, scope: Scope) -> Found:
@@ -75,12 +81,14 @@ def node_check(plan_of: Callable[[Shape], Plan]) -> Check:
             if len(node) <= 100:
                 plans[tuple(node)] = plan
         found: Found = None
-        if plan.faults:
-            found = plan.faults(node)
         try:
+            if remembers and tuple(node.values()) in plan.good:
+                return None
             fine = all(map(call, plan.sieves, node.values()))
         except TypeError:  # of an unhashable value, or of one that is no text: explained below
             fine = False
+        if plan.faults:
+            found = plan.faults(node)
         if not fine:
             found = explained(plan, node, scope, found)
         for name, is_list, each, step in plan.nodes:
@@ -103,6 +111,16 @@ def node_check(plan_of: Callable[[Shape], Plan]) -> Check:
             more = run(node, scope)
             if more:
                 found = lifted(found, more, scope.asked.most)
+        if (
+            remembers
+            and fine
+            and not found
+            and not plan.nodes
+            and sum(map(len, map(str, node.values()))) < LONGEST_KEPT
+        ):
+            if len(plan.good) >= MOST_KEPT:
+                plan.good.clear()
+            plan.good.add(tuple(node.values()))
         return found
 
     return check

@@ -34,7 +34,8 @@ _LOOSE = {
 _TIME = re.compile(_CLOCK, re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _CODE = re.compile(r"\S+(?: \S+)*")
-_URI = re.compile(r"(?!urn:uuid:|urn:oid:|oid:|uuid:)\S+")
+_PLAIN_URI = re.compile(r"(?![uo])[!-~]+")
+_PLAIN_CODE = re.compile(r"[!-~]+(?: [!-~]+)*")
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _OID = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9]\d*))+", re.ASCII)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
@@ -134,11 +135,11 @@ def _fault_of_string(value: str) -> tuple[str, str] | None:
     return None
 
 
-def _by_form(type_: str, pattern: re.Pattern[str]) -> Primitive:
+def _by_form(type_: str, pattern: re.Pattern[str], sieve: re.Pattern[str] | None = None) -> Primitive:
     def fault(value: str) -> tuple[str, str] | None:
         return None if pattern.fullmatch(value) else (f"{type_}-format", f"{FORMS[type_]}.")
 
-    return _text(type_, pattern.fullmatch, fault)
+    return _text(type_, (sieve or pattern).fullmatch, fault)
 
 
 def _dated(type_: str, sieve: re.Pattern[str]) -> Primitive:
@@ -197,11 +198,11 @@ PRIMITIVES: dict[str, Primitive] = {
     "instant": _dated("instant", _INSTANT),
     "time": _by_form("time", _TIME),
     "id": _by_form("id", _ID),
-    "code": _by_form("code", _CODE),
+    "code": _by_form("code", _CODE, _PLAIN_CODE),
     "oid": _by_form("oid", _OID),
     "uuid": _by_form("uuid", _UUID),
-    "uri": _text("uri", _URI.fullmatch, _fault_of_uri),
-    "url": _text("url", _URI.fullmatch, _fault_of_uri),
-    "canonical": _text("canonical", re.compile(r"https?://\S+").fullmatch, _fault_of_canonical),
+    "uri": _text("uri", _PLAIN_URI.fullmatch, _fault_of_uri),
+    "url": _text("url", _PLAIN_URI.fullmatch, _fault_of_uri),
+    "canonical": _text("canonical", re.compile(r"https?://[!-~]+").fullmatch, _fault_of_canonical),
     "base64Binary": _text("base64Binary", lambda value: False, _fault_of_base64),
 }

@@ -32,7 +32,17 @@ def reference_rules(targets: tuple[str, ...], path: str) -> list[Rule]:
         if not isinstance(literal, str) or not literal:
             kind = stated if isinstance(stated, str) and stated in RESOURCE_TYPES else None
             return _type_fault(kind, kind or "", allowed)
-        if scope.bundle is None and stated is None:  # the commonest, without looking further
+        bundle = scope.bundle
+        if bundle is not None:
+            there = bundle.by_url.get(literal)
+            if (
+                there is not None
+                and len(there) == 1
+                and stated is None
+                and _type_of(there[0]) in (allowed or RESOURCE_TYPES)
+            ):
+                return None
+        elif stated is None:  # the commonest, without looking further
             if literal.startswith("urn:uuid:"):
                 return None
             match = _RELATIVE.fullmatch(literal)
