@@ -111,19 +111,19 @@ def node_check(plan_of: Callable[[Shape], Plan], remembers: bool = False) -> Che
             more = run(node, scope)
             if more:
                 found = lifted(found, more, scope.asked.most)
-        if (
-            remembers
-            and fine
-            and not found
-            and not plan.nodes
-            and sum(map(len, map(str, node.values()))) < LONGEST_KEPT
-        ):
-            if len(plan.good) >= MOST_KEPT:
-                plan.good.clear()
-            plan.good.add(tuple(node.values()))
+        if remembers and fine and not found:
+            _remember(plan.good, tuple(node.values()))
         return found
 
     return check
+
+
+def _remember(good: set[tuple[Any, ...]], values: tuple[Any, ...]) -> None:
+    """Texts only: to Python, true and 1 are one."""
+    if all(type(value) is str for value in values) and sum(map(len, values)) <= LONGEST_KEPT:
+        if len(good) >= MOST_KEPT:
+            good.clear()
+        good.add(values)
 
 
 def explained(plan: Plan, node: Node, scope: Scope, found: Found) -> Found:
