@@ -36,10 +36,14 @@ def postgres_address(url: str) -> str:
     if not is_postgres(url):
         raise BadDatabaseUrl("EMM_DATABASE_URL is no postgresql:// address")
     try:
-        conninfo_to_dict(url)
+        parts = conninfo_to_dict(url)
+        ports = str(parts.get("port") or "").split(",")
+        readable = all(port.isdecimal() or not port for port in ports) and "@" not in str(parts.get("host") or "")
     except Error:
+        readable = False
+    if not readable:  # libpq would name the part that it took for a host or port, which may be one of the password
         raise BadDatabaseUrl(
             "EMM_DATABASE_URL cannot be read as postgresql://user:password@host:port/database?option=value;"
             " write special characters in user and password as %XX"
-        ) from None
+        )
     return url

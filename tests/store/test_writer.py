@@ -1,132 +1,156 @@
 """Grouped commits: many clients, one fsync, and nobody pays for another's fault."""
 
 import asyncio
-import sqlite3
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from app.fhir.problems import Busy, Conflict
-from app.search.conditions import IndexRows, Tokens
+from app.search.conditions import Search, Tokens
+from app.search.rows import IndexRows
 from app.store import writer
 from app.store.packing import packed, unpacked
 from app.store.records import Stored, moment
-from app.store.sqlite import WrongSchema
 from app.store.store import Store
 from app.store.transaction import Transaction
+from tests.store.writing import opened, put
+
+ONE = IndexRows(tokens=(1,))
 
 
-def put(id_: str, token: int = 1, number: int = 1):  # type: ignore[no-untyped-def]
-    async def work(transaction: Transaction) -> int:
-        state = await transaction.state("Patient", id_)
-        stored = Stored("Patient", id_, number, moment(0), b'{"id":"%s"}' % id_.encode())
-        await transaction.put(state, stored, b"hash", IndexRows((token,), ((7, 8),), ((9, 1, 2),)))
-        return transaction.t
-
-    return work
+def by_token(token: int) -> Search:
+    return Search(("Patient",), (Tokens((token,)),))
 
 
-async def opened(folder: Path) -> Store:
-    return await Store.open(f"sqlite:///{folder / 'emm.db'}")
-
-
-def test_every_transaction_has_a_higher_number_than_the_one_before(tmp_path: Path) -> None:
+def test_every_transaction_has_a_higher_number_than_the_one_before(database_url: str) -> None:
     async def run() -> list[int]:
-        store = await opened(tmp_path)
-        first = await asyncio.gather(*(store.write(put(f"p{i}")) for i in range(20)))
-        await store.close()
-        store = await opened(tmp_path)
-        last = await store.write(put("later"))
-        await store.close()
-        return [*first, last]
+        async with opened(database_url) as store:
+            first = await asyncio.gather(*(store.write(put(f"p{i}")) for i in range(20)))
+        async with opened(database_url) as store:
+            return [*first, await store.write(put("later"))]
 
     numbers = asyncio.run(run())
     assert numbers == sorted(set(numbers)) and len(numbers) == 21
 
 
-def test_a_failing_transaction_leaves_nothing_and_its_neighbours_stand(tmp_path: Path) -> None:
+def test_a_failing_transaction_leaves_nothing_and_its_neighbours_stand(database_url: str) -> None:
     async def fails(transaction: Transaction) -> None:
-        await put("half")(transaction)
+        await put("half", ONE)(transaction)
+        assert (await transaction.search(by_token(1))).found[-1].id == "half"  # it was on its way to the disk
+        await put("other half", ONE)(transaction)
         raise Conflict
 
     async def run() -> None:
-        store = await opened(tmp_path)
-        answers = await asyncio.gather(
-            store.write(put("before")), store.write(fails), store.write(put("after")), return_exceptions=True
-        )
-        assert isinstance(answers[1], Conflict)
-        found = await store.search("Patient", (Tokens((1,)),), 10)
-        assert [one.id for one in found.found] == ["before", "after"]
-        assert await store.newest("Patient", "half") is None
-        await store.close()
+        async with opened(database_url) as store:
+            answers = await asyncio.gather(
+                store.write(put("before", ONE)),
+                store.write(fails),
+                store.write(put("after", ONE)),
+                return_exceptions=True,
+            )
+            assert isinstance(answers[1], Conflict)
+            assert [one.id for one in (await store.search(by_token(1))).found] == ["before", "after"]
+            assert await store.newest("Patient", "half") is None
+            assert await store.newest("Patient", "other half") is None
 
     asyncio.run(run())
 
 
-def test_a_full_queue_refuses_at_once_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_there_already_is_a_conflict_of_the_one_who_adds_it_again(database_url: str) -> None:
+    async def again(transaction: Transaction) -> None:
+        await transaction.put(None, Stored("Patient", "p", 1, moment(0), b"{}"), b"", ONE)
+
+    async def run() -> None:
+        async with opened(database_url) as store:
+            await store.write(put("p", ONE))
+            answers = await asyncio.gather(
+                store.write(put("q", ONE)), store.write(again), store.write(put("r", ONE)), return_exceptions=True
+            )
+            assert isinstance(answers[1], Conflict)
+            assert [one.id for one in (await store.search(by_token(1))).found] == ["p", "q", "r"]
+
+    asyncio.run(run())
+
+
+def test_a_full_queue_refuses_at_once_and_writes_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "MOST_WAITING", 3)
 
     async def run() -> None:
-        store = await opened(tmp_path)
-        answers = await asyncio.gather(*(store.write(put(f"p{i}")) for i in range(5)), return_exceptions=True)
-        assert [type(answer) for answer in answers] == [int, int, int, Busy, Busy]
-        assert await store.newest("Patient", "p3") is None
-        await store.close()
+        async with opened(database_url) as store:
+            answers = await asyncio.gather(*(store.write(put(f"p{i}")) for i in range(5)), return_exceptions=True)
+            assert [type(answer) for answer in answers] == [int, int, int, Busy, Busy]
+            assert await store.newest("Patient", "p3") is None
 
     asyncio.run(run())
 
 
 def test_while_another_process_writes_clients_wait_and_then_are_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "LONGEST_WAIT_FOR_LOCK", 0.05)
 
     async def run() -> None:
-        store = await opened(tmp_path)
-        other = sqlite3.connect(tmp_path / "emm.db", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Busy):
+        async with opened(database_url) as store, opened(database_url) as other:
+            await other._database.writing.begin(1)  # what another process does while it writes
+            with pytest.raises(Busy):
+                await store.write(put("p"))
+            await other._database.writing.rollback()
             await store.write(put("p"))
-        other.execute("COMMIT")
-        other.close()
-        await store.write(put("p"))
-        assert await store.newest("Patient", "p") is not None
-        await store.close()
+            assert await store.newest("Patient", "p") is not None
 
     asyncio.run(run())
 
 
-def test_a_new_version_is_found_by_its_new_rows_only(tmp_path: Path) -> None:
+def test_two_stores_on_one_database_that_write_at_once_lose_nothing(database_url: str) -> None:
     async def run() -> None:
-        store = await opened(tmp_path)
-        await store.write(put("p", token=1))
-        await store.write(put("p", token=2, number=2))
-        assert (await store.search("Patient", (Tokens((1,)),), 10)).total == 0
-        assert (await store.search("Patient", (Tokens((2,)),), 10)).found[0].version == 2
-        await store.close()
+        async with opened(database_url) as one, opened(database_url) as other:
+            stores = [one, other]
+            numbers = await asyncio.gather(*(stores[i % 2].write(put(f"p{i}", ONE)) for i in range(60)))
+            again = await asyncio.gather(*(stores[i % 2].write(put("same", ONE)) for i in range(20)))
+            assert len({*numbers, *again}) == 80
+            assert (await one.search(Search(("Patient",), (Tokens((1,)),), 100))).total == 61
+            newest = await other.newest("Patient", "same")
+            assert newest is not None and newest.version == 20
+            assert await one.snapshot() == await other.snapshot()
+
+    asyncio.run(run())
+
+
+def test_a_new_version_is_found_by_its_new_rows_only(database_url: str) -> None:
+    async def run() -> None:
+        async with opened(database_url) as store:
+            await store.write(put("p", IndexRows(tokens=(1, 3))))
+            await store.write(put("p", IndexRows(tokens=(2, 3))))
+            assert (await store.search(by_token(1))).total == 0
+            for token in (2, 3):
+                assert (await store.search(by_token(token))).found[0].version == 2
 
     asyncio.run(run())
 
 
 def test_rows_are_unpacked_as_they_were_packed() -> None:
-    rows = IndexRows((-(2**63), 5), ((2**63 - 1, 2**32 - 1),), ((1, -(2**62), 2**62), (2, 0, 1)))
-    assert unpacked(packed(rows)) == rows and unpacked(packed(IndexRows())) == IndexRows()
+    rows = IndexRows(
+        tokens=(-(2**63), 5),
+        references=((2**63 - 1, 2**32 - 1),),
+        dates=((1, -(2**62), 2**62), (2, 0, 1)),
+        numbers=((1, 0, -0.1, 1e300),),
+        strings=((1, 2, "ü", ""),),
+        compartments=(7,),
+        present=(("code", ""), ("date", "x")),
+    )
+    assert unpacked(packed(rows)) == (rows, b"") and unpacked(packed(IndexRows())) == (IndexRows(), b"")
+    assert packed(IndexRows(narrative="a")) != packed(IndexRows(content="a"))
 
 
-def test_the_sealing_key_outlives_a_restart(tmp_path: Path) -> None:
-    async def key() -> bytes:
-        store = await opened(tmp_path)
-        await store.close()
-        return store.sealing_key
+def test_the_sealing_key_outlives_a_restart_and_is_shared(new_database: Callable[[], str]) -> None:
+    async def keys() -> list[bytes]:
+        first, second = new_database(), new_database()
+        found = []
+        for url in (first, first, second):
+            store = await Store.open(url)
+            found.append(store.sealing_key)
+            await store.close()
+        return found
 
-    assert asyncio.run(key()) == asyncio.run(key()) != b""
-
-
-def test_a_file_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
-    other = sqlite3.connect(tmp_path / "emm.db")
-    other.execute("CREATE TABLE mine (x)")
-    other.commit()
-    other.close()
-    with pytest.raises(WrongSchema):
-        asyncio.run(opened(tmp_path))
-    assert sqlite3.connect(tmp_path / "emm.db").execute("SELECT name FROM sqlite_master").fetchall() == [("mine",)]
+    one, again, other = asyncio.run(keys())
+    assert one == again != other and len(one) == 32
