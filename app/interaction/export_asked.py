@@ -63,8 +63,7 @@ def question(
     remarks: list[str] = []
     if lenient:
         pairs, body = _known(pairs, body, remarks)
-    given = given_for(SIGNATURE, pairs, body)
-    faults: list[Issue] = []
+    given, faults = _given(pairs, body)
     format_ = given.one("_outputFormat", NDJSON[0]).replace(" ", "+")
     if format_ not in NDJSON:
         text = f"'_outputFormat' is one of {', '.join(NDJSON)}."
@@ -101,6 +100,16 @@ def conditions_of(base_url: str, type_: str, text: str, now: datetime) -> tuple[
             why = f"'{name}' asks for other resources; a filter is judged by one resource alone, without chains, _has and _list."
             raise Invalid(_fault("not-supported", "_typeFilter", why, f"{type_}?{text}"))
     return asked.conditions
+
+
+def _given(pairs: Sequence[tuple[str, str]], body: Any) -> tuple[Given, list[Issue]]:
+    """What can be read, and what is wrong with the rest, so that all faults are named at once."""
+    try:
+        return given_for(SIGNATURE, pairs, body), []
+    except Invalid as problem:
+        at_fault = {issue.expression or "" for issue in problem.issues}
+        left = [(name, value) for name, value in pairs if f"http.{name}" not in at_fault]
+        return given_for(SIGNATURE, left), problem.issues
 
 
 def _known(pairs: Sequence[tuple[str, str]], body: Any, remarks: list[str]) -> tuple[list[tuple[str, str]], Any]:
