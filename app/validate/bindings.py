@@ -19,10 +19,15 @@ def code_fault(code: str, codes: CodeSet, strength: str = "required") -> Finding
         return None
     if verdict is None:
         return undecided(codes, code)
-    near = did_you_mean(code, codes.codes) if len(codes.codes) <= 2000 else ""
+    near = _near(code, codes) if strength == "required" else ""
     shown = near or codes.shown() + "."
     text = f"'{code[:60]}' is no code of {codes.url}{shown}"
     return Finding("code-invalid", f"binding-{strength}", text, code, severity=SEVERITY[strength])
+
+
+def _near(code: str, codes: CodeSet) -> str:
+    """A code that may have been meant. For errors only, of which there are never many: it takes its time."""
+    return did_you_mean(code[:60], codes.codes) if len(codes.codes) <= 150 else ""
 
 
 def undecided(codes: CodeSet, value: str) -> Finding:
@@ -87,7 +92,7 @@ def _said(pairs: list[tuple[str, str]], strength: str, codes: CodeSet, at: tuple
         text = f"There is no code, and one of {codes.url} is required{codes.shown()}."
         return [Finding("code-invalid", key, text, severity=severity, at=at)]
     systems = {system for system, _ in codes.pairs}
-    near = did_you_mean(pairs[0][1], codes.codes) if len(codes.codes) <= 2000 else ""
+    near = _near(pairs[0][1], codes) if strength == "required" else ""
     if pairs[0][0] not in systems and len(systems) == 1 and not codes.open:
         near = f"; its codes are of the system {next(iter(systems))}."
     duty = {"required": "required", "extensible": "to be used where it has a fitting one", "preferred": "recommended"}

@@ -10,7 +10,7 @@ from app.validate.bundles import bundle_rules, bundled, full_url_of
 from app.validate.coded import Displays, coding_rules, include_rules, quantity_rules
 from app.validate.definitions import lineage, names_of
 from app.validate.extensions import extension_rules
-from app.validate.finding import Asked, Check, Finding, Found, Node, Scope, is_full, lifted
+from app.validate.finding import Check, Finding, Found, Node, Scope, is_full, lifted
 from app.validate.members import Member, Members, faults_of_names, members_of
 from app.validate.narrative import narrative_rules
 from app.validate.node import (
@@ -185,15 +185,10 @@ _NOTHING: tuple[Sieve, Explain | None, Check | None] = (passes, None, None)
 def type_fault(type_: Any) -> Finding:
     """The finding of a resourceType that is missing or unknown to R4."""
     if type_ is None:
-        return Finding("invalid", "resource-type", "resourceType is missing.")
+        return Finding("invalid", "resource-type", "resourceType is missing.", at=("resourceType",))
     if not isinstance(type_, str) or is_empty(type_):
         text = f"resourceType is a text such as 'Patient'; this is {kind_of(type_)}."
         return Finding("invalid", "resource-type", text, type_, at=("resourceType",))
     near = did_you_mean(type_[:60], RESOURCE_TYPES) or "."
     text = f"'{type_[:60]}' is no resource type of FHIR R4{near}"
     return Finding("invalid", "resource-type", text, type_, at=("resourceType",))
-
-
-def outermost(resource: Any, asked: Asked) -> Scope:
-    """The scope of a resource that lies in nothing else."""
-    return Scope(resource, resource, asked)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.fhir.issues import Issue
+from app.fhir.issues import LONGEST_VALUE, Issue
 from app.fhir.paths import rendered
 
 Step = str | int
@@ -24,12 +24,22 @@ class Finding:
     ) -> None:
         """code: FHIR's issue type; key: our stable word; at: steps below the node that is checked, the outermost first."""
         self.code, self.key, self.text, self.severity = code, key, text, severity
-        self.value = None if value is None else str(value)[:300]
+        self.value = _shown(value)
         self.steps: list[Step] = list(reversed(at))
 
     def issue(self, root: str) -> Issue:
         """The issue, its path beginning with the root: a resource type, or where the resource lies."""
         return Issue(self.code, self.key, self.text, path(root, self.steps) or None, self.value, self.severity)
+
+
+def _shown(value: Any) -> str | None:
+    """The value as text. Lists and objects are not shown: they may be of any size, and the sentence says what they are."""
+    if isinstance(value, (list, dict)) or value is None:
+        return None
+    if isinstance(value, int) and abs(value) >= 10**LONGEST_VALUE:
+        return None
+    text = value if isinstance(value, str) else str(value)
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE + 1]
 
 
 Found = list[Finding] | None

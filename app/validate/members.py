@@ -82,6 +82,8 @@ def faults_of_names(members: Members, shape: Shape) -> list[Finding]:
         ]
     found = []
     for name in shape[:1000]:
+        if len(found) >= 200:
+            break  # more would not help anyone
         known = name in members.by_name or (name == "resourceType" and members.is_resource)
         bare = name[1:] if name.startswith("_") else ""
         if not known and not (bare in members.by_name and members.by_name[bare].is_primitive):

@@ -83,7 +83,7 @@ def _boolean(value: Any) -> Finding | None:
 
 
 def _decimal(value: Any) -> Finding | None:
-    if type(value) in _NUMBERS and value == value and value not in (float("inf"), float("-inf")):
+    if type(value) in _NUMBERS and (isinstance(value, int) or Decimal(value).is_finite()):
         return None
     return _wrong_type("decimal", "a number, without quotation marks,", value)
 

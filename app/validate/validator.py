@@ -33,7 +33,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.fhir.issues import Issue
-from app.fhir.resource_types import RESOURCE_TYPES
+from app.fhir.paths import rendered, root
 from app.validate.checks import Checks, Profiles, Rules
 from app.validate.coded import Displays, no_displays
 from app.validate.finding import Asked, Finding, Found, Scope
@@ -91,9 +91,13 @@ class Validator:
         return _issues(found, _root(resource), max_issues)
 
 
+def faults(resource: Any) -> list[Issue]:
+    """The errors of the resource by R4's structure and bindings alone."""
+    return [issue for issue in _STANDARD.issues(resource) if issue.severity == "error"]
+
+
 def _root(resource: Any) -> str:
-    type_ = resource.get("resourceType") if isinstance(resource, dict) else None
-    return type_ if isinstance(type_, str) and type_ in RESOURCE_TYPES else ""
+    return rendered(root(resource))
 
 
 def _issues(found: Found, root: str, most: int) -> list[Issue]:
@@ -108,3 +112,6 @@ def _issues(found: Found, root: str, most: int) -> list[Issue]:
         *(one.issue(root) for one in kept),
         Issue("too-costly", "too-many", text, root or None, severity="information"),
     ]
+
+
+_STANDARD = Validator()
