@@ -36,7 +36,7 @@ from app.search.limits import LARGEST_COUNT
 from app.search.names import CURSOR
 from app.search.parameters import hashed, number_of
 from app.store.records import Stored, milliseconds
-from app.terminology.services.parameters import Given
+from app.terminology.services.parameters import DOOR, Given
 
 MOST_WHOLE = 20_000
 """Resources of a compartment that are answered without pages."""
@@ -69,7 +69,7 @@ async def everything(
     """
     root = await read(service, type_, id_)
     path = f"{type_}/{id_}/$everything"
-    cursor = next((value for name, value in query if name == CURSOR), None)
+    cursor = _cursor(query)
     after: Position | None = None
     top: int | None = None
     if cursor is None:
@@ -86,6 +86,16 @@ async def everything(
     includes = [one for one in support if asked.wants(one)]
     following = {"path": path, "asked": asked.pairs, "after": after, "top": top} if after is not None else None
     return _bundle(service, path, asked, matches, includes, notes, following)
+
+
+def _cursor(query: Sequence[tuple[str, str]]) -> str | None:
+    """The cursor of a page link, None where this is no page link. Raises Invalid for anything beside it."""
+    given = [pair for pair in query if pair[0] not in DOOR]
+    cursor = dict(given).get(CURSOR)
+    if cursor is not None and len(given) > 1:
+        text = f"A page link of ours holds the whole question; follow it as it stands, with nothing beside '{CURSOR}'."
+        raise Invalid(*(Issue("value", "page-link", text, f"http.{name}") for name, _ in given if name != CURSOR))
+    return cursor
 
 
 async def _looked_at(

@@ -69,7 +69,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("emm-submit", ("system",), (), f"{CANONICAL_BASE}/OperationDefinition/emm-submit", changes=True),
     Operation("emm-case", ("instance",), ("Patient", "Group"), f"{CANONICAL_BASE}/OperationDefinition/emm-case"),
 )
-"""What `changes` says of `$document` and `persist`: see document.py."""
+"""`$document` writes as well, where it is POSTed with `persist` (document.py)."""
 
 
 def served_at(level: Level, type_: str | None = None) -> list[Operation]:

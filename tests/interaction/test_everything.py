@@ -19,6 +19,7 @@ from app.interaction.transact import transact
 from app.interaction.update import update
 from app.search.compartments import table
 from app.search.parameters import parameters_of
+from tests.interaction.record import RECORD
 from tests.interaction.serving import BASE, observation, patient, plain, service
 
 Resource = dict[str, Any]
@@ -54,58 +55,6 @@ async def pages(on: Service, type_: str, id_: str, params: Params) -> list[Resou
     return found
 
 
-RECORD: tuple[Resource, ...] = (
-    {"resourceType": "Organization", "id": "hospital", "name": "Hospital"},
-    {"resourceType": "Organization", "id": "ward", "name": "Ward", "partOf": {"reference": "Organization/hospital"}},
-    {"resourceType": "Practitioner", "id": "doctor"},
-    {
-        "resourceType": "PractitionerRole",
-        "id": "role",
-        "practitioner": {"reference": "Practitioner/doctor"},
-        "organization": {"reference": "Organization/ward"},
-    },
-    {"resourceType": "Organization", "id": "stranger", "name": "Nobody refers to it"},
-    patient("me"),
-    patient("other"),
-    {
-        "resourceType": "Encounter",
-        "id": "visit",
-        "status": "finished",
-        "class": {"code": "AMB"},
-        "subject": {"reference": "Patient/me"},
-        "period": {"start": "2015-03-01", "end": "2015-03-02"},
-    },
-    observation(
-        "Patient/me",
-        id="mine",
-        effectiveDateTime="2015-03-01",
-        encounter={"reference": "Encounter/visit"},
-        performer=[{"reference": "PractitionerRole/role"}],
-    ),
-    observation("Patient/me", id="early", effectiveDateTime="2010-06-01"),
-    observation("Patient/me", id="undated"),
-    observation("Patient/other", id="theirs", encounter={"reference": "Encounter/visit"}),
-    {
-        "resourceType": "Condition",
-        "id": "myeloma",
-        "subject": {"reference": "Patient/me"},
-        "onsetDateTime": "2010-02-01",
-    },
-    {
-        "resourceType": "Condition",
-        "id": "pneumonia",
-        "subject": {"reference": "Patient/me"},
-        "onsetDateTime": "2011-02-01",
-        "abatementDateTime": "2011-03-01",
-    },
-    {
-        "resourceType": "Provenance",
-        "id": "entered",
-        "target": [{"reference": "Observation/mine"}],
-        "recorded": "2020-01-01T00:00:00Z",
-        "agent": [{"who": {"reference": "Organization/hospital"}}],
-    },
-)
 MATCHES = ["Patient/me", "Encounter/visit", "Observation/mine", "Observation/early", "Observation/undated"]
 MATCHES += ["Condition/myeloma", "Condition/pneumonia"]
 INCLUDES = ["Provenance/entered", "PractitionerRole/role", "Practitioner/doctor", "Organization/ward"]
@@ -247,8 +196,10 @@ def test_every_bad_parameter_is_named_at_once(tmp_path: Path) -> None:
         assert {issue.expression for issue in refused.value.issues} == {"http._since", "http._elements", "http._count"}
         with pytest.raises(Invalid):
             await everything(on, "Patient", "me", [("start", "2016"), ("end", "2015")])
-        with pytest.raises(Invalid):
-            await everything(on, "Patient", "me", [("_cursor", "made-up")])
+        for params in ([("_cursor", "made-up")], [("_cursor", "made-up"), ("_type", "Observation")]):
+            with pytest.raises(Invalid) as refused:
+                await everything(on, "Patient", "me", params)
+            assert refused.value.issues[0].key == "page-link"
 
     run(tmp_path, work)
 
