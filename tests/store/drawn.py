@@ -1,5 +1,7 @@
 """Hypothesis strategies for resources' index rows and for conditions; few values, so that conditions are met and chains arrive."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from app.search.conditions import (
@@ -46,7 +48,7 @@ amounts = st.tuples(st.sampled_from(AMOUNTS), st.sampled_from(AMOUNTS)).map(lamb
 texts = st.sampled_from(TEXTS)
 
 
-def rows_of(values: st.SearchStrategy, most: int = 3) -> st.SearchStrategy:  # type: ignore[type-arg]
+def rows_of(values: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[Any]:
     """Sorted, without repetition."""
     return st.sets(values, max_size=most).map(lambda found: tuple(sorted(found)))
 
@@ -86,7 +88,7 @@ date_bounds = bounds(TIMES, st.sampled_from([-0.5, 1_499.5, 1e15, 1_600_000_000_
 number_bounds = bounds(AMOUNTS, st.just(9.3))
 
 
-def some(values: st.SearchStrategy, most: int = 3) -> st.SearchStrategy:  # type: ignore[type-arg]
+def some(values: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[Any]:
     """A tuple of up to so many."""
     return st.lists(values, max_size=most).map(tuple)
 

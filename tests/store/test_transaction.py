@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.search.conditions import Present, References, Search, Strings, Tokens, Words
+from app.search.conditions import Condition, Present, References, Search, Strings, Tokens, Words
 from app.search.parameters import hashed
 from app.search.rows import IndexRows
 from app.store.records import HistoryAsked, Stored, moment
@@ -92,14 +92,16 @@ def test_an_amended_version_has_the_new_body_and_is_found_by_the_new_rows_only(
             first = await store.version("Patient", "p", 1)
             assert newest is not None and newest.version == 2 and newest.body == b'{"amended":true}'
             assert first is not None and b'"versionId":"1"' in first.body
-            for condition in (
+            finds: list[Condition] = [
                 Strings(4, "starts", ("ma",)),
                 Present("name"),
                 Words("narrative", (("bone",),)),
                 References(4, (9,)),
-            ):
+            ]
+            finds_no_more: list[Condition] = [Present("old"), Words("narrative", (("old",),)), Tokens((1,))]
+            for condition in finds:
                 assert (await store.search(Search(("Patient",), (condition,)))).total == 1
-            for condition in (Present("old"), Words("narrative", (("old",),)), Tokens((1,))):
+            for condition in finds_no_more:
                 assert (await store.search(Search(("Patient",), (condition,)))).total == 0
             state = await store.write(lambda transaction: transaction.state("Patient", "p"))
             assert state is not None and state.content == b"other"
