@@ -5,7 +5,7 @@ http://hl7.org/fhir/R4/extensibility.html; R4 core's definitions are in a table,
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, Protocol
 
 from app.validate.bindings import code_fault, coded_rules
@@ -16,7 +16,7 @@ from app.validate.references import reference_rules
 from app.validate.value_sets import ValueSets
 
 _HL7 = "http://hl7.org/fhir/StructureDefinition/"
-_STORED = cache(extension)
+_STORED = lru_cache(maxsize=1024)(extension)
 _NAMES = frozenset({"extension", "modifierExtension"})
 
 

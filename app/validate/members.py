@@ -80,7 +80,7 @@ def faults_of_names(members: Members, shape: Shape) -> list[Finding]:
         return [
             Finding("invalid", "empty-element", "An empty object is no value in FHIR; leave the element out.", "{}")
         ]
-    found = []
+    found: list[Finding] = []
     for name in shape[:1000]:
         if len(found) >= 200:
             break  # more would not help anyone
