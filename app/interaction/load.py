@@ -59,6 +59,10 @@ class Source:
             yield self.file
 
 
+Try = tuple[Source, Problem | None]
+"""A file, and why it was refused the last time."""
+
+
 @dataclass
 class Loaded:
     """counts: type (`case` for a case document) → outcome → how many. refused: (file, line or None, issues); left_out: refused lines beyond these."""
@@ -87,29 +91,35 @@ async def load(service: Service, sources: Sequence[Source], progress: Progress) 
     loaded = Loaded()
     lines = [one for one in sources if _is_ndjson(one)]
     wholes = [one for one in sources if one not in lines]
-    done = 0
-    while wholes:
-        again: list[tuple[Source, Problem]] = []
-        for source in wholes:
+    left = await _load_wholes(service, [(one, None) for one in wholes], loaded, progress)
+    if lines:
+        await _load_lines(service, lines, loaded, progress)
+        left = await _load_wholes(service, left, loaded, progress)
+    for source, problem in left:
+        loaded.refuse(source.name, None, problem.issues if problem else [])
+    return loaded
+
+
+async def _load_wholes(service: Service, left: Sequence[Try], loaded: Loaded, progress: Progress) -> Sequence[Try]:
+    """Store the files in rounds, as long as a round stores anything; what is left is refused because of references."""
+    total, done = len(left), 0
+    while left:
+        again: list[Try] = []
+        for source, _ in left:
             try:
                 await _load_whole(service, source, loaded)
-                done += 1
             except Problem as problem:
                 if any(issue.key in _MAY_HELP for issue in problem.issues):
                     again.append((source, problem))
-                else:
-                    done += 1
-                    loaded.refuse(source.name, None, problem.issues)
-            progress("files", done, len(sources) - len(lines))
+                    continue
+                loaded.refuse(source.name, None, problem.issues)
+            done += 1
+            progress("files", done, total)
             await asyncio.sleep(0)
-        if len(again) == len(wholes):
-            for source, refusal in again:
-                loaded.refuse(source.name, None, refusal.issues)
-            break
-        wholes = [source for source, _ in again]
-    if lines:
-        await _load_lines(service, lines, loaded, progress)
-    return loaded
+        if len(again) == len(left):
+            return again
+        left = again
+    return left
 
 
 def _is_ndjson(source: Source) -> bool:
