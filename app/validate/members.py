@@ -103,7 +103,7 @@ def faults_of_names(members: Members, shape: Shape) -> list[Finding]:
             text = "An extension has either a value[x] or extensions, not both (ext-1)."
             text = text if has_value else "An extension has a value[x] or extensions; here is neither (ext-1)."
             found.append(Finding("invariant", "ext-1", text))
-    if shape == ("id",) and not members.is_resource:
+    if shape == ("id",) and not members.is_resource and members.path != "Element":  # of a sibling, its value decides
         text = "The element has an id and nothing else; it needs a value or children (ele-1)."
         found.append(Finding("invariant", "ele-1", text))
     return found

@@ -37,8 +37,9 @@ class CodeSet:
             return True
         if not self.open:
             return False
-        if self.decide is not None:
-            return self.decide(self.url, system, code)
+        told = self.decide(self.url, system, code) if self.decide is not None else None
+        if told is not None:
+            return told
         if system is None and self.open <= SYNTAX.keys():
             return any(SYNTAX[one].fullmatch(code) for one in self.open)
         if system in SYNTAX and system in self.open:
@@ -84,4 +85,4 @@ class ValueSets:
         if row is None or row.large:
             return CodeSet(canonical, open=frozenset({ANY}), decide=self._decide)
         pairs = frozenset((system, code) for system, codes in row.codes.items() for code in codes)
-        return CodeSet(canonical, pairs, frozenset(row.open), frozenset(code for _, code in pairs))
+        return CodeSet(canonical, pairs, frozenset(row.open), frozenset(code for _, code in pairs), self._decide)

@@ -92,7 +92,7 @@ def explain_sibling(member: Member, check: Check) -> tuple[Sieve, Explain]:
             text = f"'_{member.name}' holds an object with id or extension; this is {kind_of(beside)}."
             return [Finding("structure", "json-type", text, beside)]
         found = check(beside, scope)
-        if value is None and "extension" not in beside and len(beside) > 1:
+        if value is None and "extension" not in beside:
             found = lifted(
                 found, [Finding("invariant", "ele-1", "There is neither a value nor an extension (ele-1).")], 200
             )
