@@ -13,7 +13,7 @@ from app.search.plans import Reading, plan_of
 from app.search.reference import target_of
 from app.search.rows import IndexRows
 
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 """Changes when the rows of a resource do: a store with another number must be indexed anew."""
 DEEPEST = 3
 """How often a contained resource may lead to another; they may lead to each other."""
@@ -34,7 +34,8 @@ def indexed(resource: dict[str, Any], base_url: str) -> tuple[IndexRows, list[Is
     _gather(resource, type_, type_, rows, present, issues)
     owners = compartments.owners(resource, rows.local)
     _gather_inner(rows, present)
-    for _, reference in references_in(resource):
+    # A stored Bundle keeps its own world inside: what its entries refer to is nothing of ours.
+    for _, reference in references_in(resource) if type_ != "Bundle" else ():
         target = target_of(reference["reference"], base_url)
         if target is not None:
             rows.references.add((target, 0))

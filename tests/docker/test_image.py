@@ -13,6 +13,7 @@ from app.settings import Settings, settings_from
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+POSTGRES = yaml.safe_load((ROOT / "docker" / "compose.postgres.yaml").read_text(encoding="utf-8"))
 COMPOSE = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8"))
 
 
@@ -75,3 +76,13 @@ def test_the_command_of_the_image_is_one_that_emm_has(capsys: pytest.CaptureFixt
         main([*command, "--help"])
     assert left.value.code == 0
     assert "usage: emm serve" in capsys.readouterr().out
+
+
+def test_the_store_in_postgresql_is_reached_with_settings_that_the_service_reads_and_publishes_no_port() -> None:
+    emm, postgres = POSTGRES["services"]["emm"], POSTGRES["services"]["postgres"]
+    url = re.sub(r"\$\{[^}]+\}", "secret", emm["environment"]["EMM_DATABASE_URL"])
+    settings = settings_from({**environment_of_the_image(), "EMM_DATABASE_URL": url})
+    made = {name: postgres["environment"][f"POSTGRES_{name}"] for name in ("USER", "DB")}
+    assert settings.database_url == f"postgresql://{made['USER']}:secret@postgres:5432/{made['DB']}"
+    assert "ports" not in postgres
+    assert "secret" not in str(POSTGRES), "a password stands in the file"
