@@ -96,7 +96,7 @@ class Scope:
             return self.outer.contained(id_)
         if self._contained is None:
             stated = self.root.get("contained")
-            inside = [one for one in stated if isinstance(one, dict)] if isinstance(stated, list) else []
+            inside = [one for one in (stated if isinstance(stated, list) else [stated]) if isinstance(one, dict)]
             self._contained = {one["id"]: one for one in reversed(inside) if isinstance(one.get("id"), str)}
         return self._contained.get(id_)
 
