@@ -71,6 +71,7 @@ async def import_ndjson(service: Service, file: BinaryIO, progress: Progress | N
     for unit in index.units():
         await importing.add(unit)
     await importing.store()
+    await importing.written()
     importing.imported.errors.sort(key=lambda one: one[0])
     return importing.imported
 
@@ -84,6 +85,7 @@ class _Importing:
         self.waiting: list[Unit] = []
         self.identities: set[str | None] = set()
         self.size = self.lines = self.done = 0
+        self.writing: asyncio.Task[None] | None = None
 
     async def add(self, lines: list[int]) -> None:
         """Take in the lines of one unit; store what waits when it is enough."""
@@ -107,8 +109,18 @@ class _Importing:
             await self.store()
 
     async def store(self) -> None:
-        """Store what waits: all of it in one transaction, or, where that is refused, unit by unit in one transaction."""
+        """Begin to store what waits, once what came before is stored. While the disk is busy with it the next lines are read."""
         units, self.waiting, self.identities, self.size, self.lines = self.waiting, [], set(), 0, 0
+        await self.written()
+        self.writing = asyncio.create_task(self._store(units, self.done), name="import")
+
+    async def written(self) -> None:
+        """What was begun to be stored is stored."""
+        if self.writing is not None:
+            await self.writing
+
+    async def _store(self, units: list[Unit], done_then: int) -> None:
+        """All of it in one transaction, or, where that is refused, unit by unit in one transaction."""
         if units:
             try:
                 done = await self._written(lambda transaction: self._together(transaction, units))
@@ -119,7 +131,7 @@ class _Importing:
             for unit, outcome in zip(units, done, strict=True):
                 self._take(unit, outcome)
         if self.progress is not None:
-            self.progress(self.done, len(self.index))
+            self.progress(done_then, len(self.index))
 
     async def _together(self, transaction: Transaction, units: list[Unit]) -> list[list[Done] | Problem]:
         done = iter(await carry_out(self.service, transaction, [entry for unit in units for _, entry in unit]))
