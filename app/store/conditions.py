@@ -23,6 +23,7 @@ from app.search.conditions import (
     Strings,
     Tokens,
     Updated,
+    Words,
 )
 from app.search.parameters import hashed
 from app.store import bounds
@@ -51,6 +52,8 @@ def test(condition: Condition, row: str, sets: Sets, few: bool = False) -> Sql:
             return joined("OR", [bounds.of_update(b, row) for b in any_of])
         case Present(name):
             return f"{sets.dialect.json_text.format(f'{row}.present')} IS NOT NULL", [name]
+        case Words(_, any_of) if any(not any(phrase) for phrase in any_of):
+            return "1 = 1", []  # nothing is asked, which is met without any text too
         case Not(inner):
             sql, values = test(inner, row, sets, few)
             return f"NOT ({sql})", values

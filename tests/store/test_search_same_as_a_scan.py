@@ -2,9 +2,10 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.fhir.problems import TooLarge
@@ -42,20 +43,22 @@ Written = list[tuple[str, str, int, IndexRows | None]]
 """(type, id, milliseconds, rows; None: deleted), in the order of writing."""
 Question = tuple[tuple[str, ...], tuple[Condition, ...], tuple[SortKey, ...]]
 
+UNMINDED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 TABLES = ["resource", "version", "token", "reference", "compartment", "date", "number", "string", "words"]
 versions = st.lists(
     st.tuples(
         st.sampled_from(drawn.TYPES),
         st.sampled_from(drawn.IDS),
-        st.sampled_from([0, 1, 1_600_000_000_000, 1_600_000_000_001]),
+        st.sampled_from([0, 1, 2, 1_600_000_000_000]),
         st.one_of(drawn.index_rows, drawn.index_rows, drawn.index_rows, st.none()),
     ),
-    max_size=10,
+    min_size=3,
+    max_size=12,
 )
 questions = st.lists(
     st.tuples(
         st.sampled_from([("Patient",), ("Observation",), (), ("Patient", "Observation")]),
-        st.lists(drawn.conditions, max_size=3).map(tuple),
+        st.lists(drawn.leaves | drawn.conditions, max_size=2).map(tuple),
         st.lists(drawn.sort_keys, max_size=2).map(tuple),
     ),
     min_size=3,
@@ -110,6 +113,30 @@ async def compare(store: Store, written: Written, asked: list[Question], size: i
         assert (await store.search(replace(search, count=0, total="auto"))).total == len(expected)
 
 
+def test_every_kind_of_condition_and_of_order_alone_means_what_it_says(database_url: str) -> None:
+    each_kind = st.tuples(*(st.lists(kind, min_size=2, max_size=2) for kind in drawn.KINDS))
+    with asyncio.Runner() as runner:
+        store = runner.run(Store.open(database_url))
+
+        @settings(
+            max_examples=60, derandomize=True, deadline=None, phases=[Phase.generate], suppress_health_check=UNMINDED
+        )
+        @given(versions, each_kind, drawn.parameters, st.sampled_from(drawn.NAMES), st.integers(1, 4))
+        def same(written: Written, kinds: Any, parameter: int, name: str, size: int) -> None:
+            asked: list[Question] = [((), (one,), ()) for kind in kinds for one in kind]
+            asked += [
+                ((), (), (SortKey(kind, descending, parameter, name),))  # type: ignore[arg-type]
+                for kind in drawn.SORTS
+                for descending in (False, True)
+            ]
+            runner.run(compare(store, written, asked, size))
+
+        try:
+            same()
+        finally:
+            runner.run(store.close())
+
+
 @pytest.mark.parametrize("counted", [planning.COUNTED_AT_MOST, 1], ids=["small sets lead", "walks"])
 def test_a_search_finds_what_a_scan_finds_in_order_and_counts_it(
     database_url: str, counted: int, monkeypatch: pytest.MonkeyPatch
@@ -118,12 +145,7 @@ def test_a_search_finds_what_a_scan_finds_in_order_and_counts_it(
     with asyncio.Runner() as runner:
         store = runner.run(Store.open(database_url))
 
-        @settings(
-            max_examples=100,
-            derandomize=True,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        )
+        @settings(max_examples=200, derandomize=True, deadline=None, phases=[Phase.generate], suppress_health_check=UNMINDED)
         @given(versions, questions, st.integers(1, 4))
         def same(written: Written, asked: list[Question], size: int) -> None:
             runner.run(compare(store, written, asked, size))
