@@ -2,11 +2,12 @@
 
     python scripts/compile_r4_definitions.py path/to/hl7.fhir.r4.core.tgz
 
-Writes app/validate/r4/types.jsonl (each type and backbone element with its elements, bindings, targets and constraints),
+Writes app/validate/r4/profiles.jsonl.gz (the profiles of core, such as vital signs, with their snapshots), types.jsonl (each type and backbone element with its elements, bindings, targets and constraints),
 extensions.jsonl (each extension of core) and value_sets.jsonl (each value set that something is bound to, expanded as far
 as core's code systems go). The same package always gives the same bytes; a test compares.
 """
 
+import gzip
 import json
 import sys
 import tarfile
@@ -16,11 +17,11 @@ from typing import Any
 
 import msgspec
 
-from app.fhir.problems import Problem
-from app.terminology.published.resources import Published
-from app.terminology.services.holdings import Holdings, split
-from app.terminology.services.members import Expander
+from app.terminology.services.holdings import split
 from app.validate.definitions import Binding, Constraint, Element, Extension, Holder, Part, Type
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts.expand_r4_value_sets import expansions  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = "http://hl7.org/fhir/StructureDefinition/"
@@ -33,8 +34,13 @@ MORE_CONTEXTS = {
     "structuredefinition-normative-version": ("ElementDefinition", "Resource"),
 }
 """Where R4's own definitions have these extensions, although the definitions of these do not say so."""
-LARGEST = 1500
-"""Codes of a value set that the table lists; larger ones are asked of app.terminology when they are needed."""
+ABOUT_PROFILE = (
+    *("url", "resourceType", "id", "version", "name", "title", "status", "fhirVersion", "kind", "abstract", "type"),
+    *("baseDefinition", "derivation"),
+)
+FOR_PEOPLE = frozenset(
+    {"definition", "comment", "requirements", "alias", "mapping", "short", "example", "meaningWhenMissing"}
+)
 Resource = dict[str, Any]
 
 
@@ -202,6 +208,15 @@ def _part(elements: dict[str, Resource], at: str, url: str, url_to_type: dict[st
     return Part(url, root["min"], most, types_, is_open, value.get("min", 0), binding_of(value), parts)
 
 
+def profiles(found: list[Resource]) -> Iterator[dict[str, Any]]:
+    """Every profile that core defines on a resource or datatype, without what only people read."""
+    for one in found:
+        if one.get("derivation") == "constraint" and one["type"] != "Extension":
+            about = {name: one[name] for name in ABOUT_PROFILE if name in one}
+            elements = [{k: v for k, v in e.items() if k not in FOR_PEOPLE} for e in one["snapshot"]["element"]]
+            yield {**about, "snapshot": {"element": elements}}
+
+
 def bound(holders_: list[Holder], extensions_: list[Extension]) -> list[str]:
     """The canonical urls of all value sets that an element or a core extension is bound to, sorted."""
     parts = [one.part for one in extensions_]
@@ -211,62 +226,23 @@ def bound(holders_: list[Holder], extensions_: list[Extension]) -> list[str]:
     return sorted({split(url)[0] for b in bindings if b for url in (b.value_set, b.most) if url})
 
 
-class NothingOfOurs(Published):
-    """No definitions but the standard's: the table is about R4 alone."""
-
-    def __init__(self) -> None:
-        pass
-
-    def resource_for(self, kind: str, url: str) -> None:
-        """Nothing."""
-
-
-def expansion(holdings: Holdings, url: str) -> dict[str, Any]:
-    """System → codes as far as they can be listed; `open`: the systems (`*`: any) of which there are more."""
-    value_set = holdings.find("ValueSet", url)
-    if value_set is None:
-        return {"open": ["*"]}
-    codes: dict[str, list[str]] = {}
-    open_: list[str] = []
-    for clause in value_set.get("compose", {}).get("include", ()):
-        alone = {**value_set, "compose": {**value_set["compose"], "include": [clause]}}
-        try:
-            members = Expander(holdings).members(alone)
-        except Problem:
-            open_ += _open(holdings, clause)
-            members = {}
-        for system, code in members:
-            codes.setdefault(system, []).append(code)
-    size = sum(map(len, codes.values()))
-    if size > LARGEST:
-        return {"large": True}
-    return {name: value for name, value in (("codes", codes), ("open", sorted(set(open_)))) if value}
-
-
-def _open(holdings: Holdings, clause: Resource) -> list[str]:
-    """The systems that a clause which cannot be listed may have codes of."""
-    if "system" in clause:
-        return [clause["system"]]
-    found = [expansion(holdings, split(url)[0]) for url in clause["valueSet"]]
-    return [system for one in found for system in (*one.get("open", ()), *one.get("codes", ()))] or ["*"]
-
-
 def tables(package: Path) -> dict[str, str]:
-    """Path below the project → content of the table."""
+    """Path below the project → content of the table; what is stored compressed is given as it is inside."""
     found = structures(package)
     holders_, extensions_ = types(found), list(extensions(found))
-    holdings = Holdings(NothingOfOurs())
     encode = msgspec.json.Encoder().encode
-    value_sets = [{"url": url, **expansion(holdings, url)} for url in bound(holders_, extensions_)]
+    value_sets = expansions(bound(holders_, extensions_))
     lines = {
         "types": [encode(one).decode() for one in holders_],
         "extensions": [json.dumps({"url": e.part.url}) + "\t" + encode(e).decode() for e in extensions_],
         "value_sets": [encode(one).decode() for one in value_sets],
     }
-    return {f"app/validate/r4/{name}.jsonl": "".join(line + "\n" for line in rows) for name, rows in lines.items()}
+    made = {f"app/validate/r4/{name}.jsonl": "".join(line + "\n" for line in rows) for name, rows in lines.items()}
+    return made | {"app/validate/r4/profiles.jsonl.gz": "".join(json.dumps(one) + "\n" for one in profiles(found))}
 
 
 if __name__ == "__main__":
     for path, content in tables(Path(sys.argv[1])).items():
-        (ROOT / path).write_text(content, encoding="utf-8")
+        body = content.encode()
+        (ROOT / path).write_bytes(gzip.compress(body, mtime=0) if path.endswith(".gz") else body)
         print(f"{path}: {len(content.encode())} bytes")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from app.fhir.resource_types import RESOURCE_TYPES
 from app.validate.finding import Bundled, Finding, Found, Node, Scope, is_full, lifted
 from app.validate.node import Rule
 
@@ -78,7 +79,7 @@ def _full_url(entry: Node, resource: Any, kind: Any) -> Iterator[Finding]:
     url = entry.get("fullUrl")
     if not isinstance(resource, dict) or not (url is None or isinstance(url, str)):
         return
-    type_, id_ = resource.get("resourceType"), resource.get("id")
+    type_, id_ = str(resource.get("resourceType")), resource.get("id")
     if url is None:
         if kind in _NAMED and type_ != "OperationOutcome" and "_fullUrl" not in entry:
             text = f"Every entry of a {kind} Bundle has a fullUrl, by which its resource is known."
@@ -86,7 +87,12 @@ def _full_url(entry: Node, resource: Any, kind: Any) -> Iterator[Finding]:
     elif not _ABSOLUTE.match(url):
         text = "A fullUrl is absolute: the address of the resource on its server, or urn:uuid: and a UUID."
         yield Finding("invalid", "full-url", text, url, at=("fullUrl",))
-    elif (parts := _REST.fullmatch(url)) and isinstance(id_, str) and (parts["type"], parts["id"]) != (type_, id_):
+    elif (
+        (parts := _REST.fullmatch(url))
+        and isinstance(id_, str)
+        and type_ in RESOURCE_TYPES
+        and (parts["type"], parts["id"]) != (type_, id_)
+    ):
         text = f"This fullUrl is that of a server's resource, so it ends with /{type_}/{id_[:64]}, the type and id in the entry."
         yield Finding("invalid", "full-url", text, url)
 
@@ -103,7 +109,9 @@ def _request(entry: Node, resource: Any) -> Iterator[Finding]:
     parts = _REQUEST.fullmatch(url)
     if method not in ("POST", "PUT") or parts is None or not isinstance(resource, dict):
         return
-    type_, id_, at = resource.get("resourceType"), resource.get("id"), ("request", "url")
+    type_, id_, at = str(resource.get("resourceType")), resource.get("id"), ("request", "url")
+    if type_ not in RESOURCE_TYPES:
+        return  # said of the resource
     if parts["type"] != type_:
         text = f"{method} {url[:100]} comes with a {type_}; the type in the url and that of the resource are one."
         yield Finding("invalid", "bundle-request", text, url, at=at)

@@ -1,7 +1,9 @@
 """R4's StructureDefinitions as tables, compiled by scripts/compile_r4_definitions.py and read one type at a time."""
 
+import gzip
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -114,6 +116,15 @@ def extension(url: str) -> Extension | None:
     """The extension that R4 core defines under this url."""
     line = _lines("extensions.jsonl").get(url)
     return None if line is None else msgspec.json.decode(line.split(b"\t", 1)[1], type=Extension)
+
+
+def core_profiles() -> dict[str, dict[str, Any]]:
+    """The profiles that R4 core defines on resources and datatypes by url, as StructureDefinitions with their snapshots.
+
+    They lack what only people read. Not kept: whoever compiles them asks once.
+    """
+    lines = gzip.decompress((FOLDER / "profiles.jsonl.gz").read_bytes()).splitlines()
+    return {one["url"]: one for one in map(msgspec.json.decode, lines)}
 
 
 def paths() -> list[str]:

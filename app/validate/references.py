@@ -81,8 +81,7 @@ def _followed(literal: str, scope: Scope, path: str) -> tuple[str | None, list[F
         text = f"{literal[:100]} leads to {len(found)} entries of the Bundle; name the version, or give each its own fullUrl."
         return kind, [Finding("invalid", "reference-ambiguous", text, literal)]
     if found:
-        type_ = found[0].get("resourceType")
-        return (type_ if isinstance(type_, str) else kind), []
+        return _type_of(found[0]), []
     if literal.startswith(("urn:uuid:", "urn:oid:")):
         if bundle.type in REPEATING or bundle.type.endswith("-response"):
             return None, []

@@ -1,11 +1,13 @@
 """The compiled definitions are those of the official package, and read as they should."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from app.validate.definitions import (
     constraints_at,
+    core_profiles,
     elements_of,
     extension,
     holder,
@@ -19,9 +21,18 @@ from tests.conftest import ROOT
 
 def test_the_tables_are_what_the_package_compiles_to(corpora: Path) -> None:
     made = tables(corpora / "r4-core" / "hl7.fhir.r4.core.tgz")
-    assert set(made) == {f"app/validate/r4/{name}.jsonl" for name in ("types", "extensions", "value_sets")}
+    assert {Path(path).name.partition(".")[0] for path in made} == {"types", "extensions", "value_sets", "profiles"}
     for path, content in made.items():
-        assert (ROOT / path).read_text(encoding="utf-8") == content, path
+        stored = (ROOT / path).read_bytes()
+        assert (gzip.decompress(stored) if path.endswith(".gz") else stored).decode() == content, path
+
+
+def test_the_profiles_of_core_have_their_snapshots() -> None:
+    found = core_profiles()
+    vital_signs = found["http://hl7.org/fhir/StructureDefinition/vitalsigns"]
+    assert vital_signs["type"] == "Observation"
+    assert any(element["id"] == "Observation.category:VSCat" for element in vital_signs["snapshot"]["element"])
+    assert len(found) == 46  # of 48, two come without a snapshot
 
 
 def test_a_type_has_the_elements_that_it_inherits_first() -> None:

@@ -1,0 +1,1 @@
+"""Validation: every rule by its sentence, HL7's examples and verdicts, faults put into valid examples, any JSON."""
