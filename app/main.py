@@ -11,6 +11,7 @@ from app.api import cases, docs_page, fhir, health
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.interaction.codes import codes_of
+from app.interaction.export_job import stop_all
 from app.interaction.load_published import load_published
 from app.interaction.service import Service
 from app.search.index import indexed
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await load_published(service)
         yield
         app.state.service = None
+        await stop_all()
         await service.store.close()
 
     app = FastAPI(

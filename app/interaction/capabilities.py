@@ -55,6 +55,7 @@ def capabilities(service: Service) -> dict[str, Any]:
         "status": "active",
         "date": instant(service.clock()),
         "kind": "instance",
+        "instantiates": ["http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"],
         "software": {"name": "emm-fhir", "version": service.version},
         "implementation": {
             "description": "Cases of extramedullary multiple myeloma as FHIR R4",
