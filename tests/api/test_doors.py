@@ -27,9 +27,9 @@ def test_head_has_the_headers_of_get_and_no_body(client: httpx.Client, address: 
 @pytest.mark.parametrize(
     ("method", "address", "allow"),
     [
-        ("PATCH", "/fhir/Patient/p", "GET, HEAD, PUT, DELETE"),
-        ("DELETE", "/fhir/Patient?identifier=7", "GET, HEAD, POST"),
-        ("GET", "/fhir", "POST"),
+        ("POST", "/fhir/Patient/p", "GET, HEAD, PUT, PATCH, DELETE"),
+        ("PUT", "/fhir", "GET, HEAD, POST"),
+        ("DELETE", "/fhir/Patient/p/_history/1", "GET, HEAD"),
         ("POST", "/health/live", "GET, HEAD"),
     ],
 )
@@ -108,9 +108,9 @@ def test_fifty_megabytes_are_refused_and_nothing_is_stored(client: httpx.Client)
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("&".join(["code=a"] * 900), "40 parameters"),
+        ("&".join(["code=a"] * 900), "40 are the most"),
         ("date=" + ",".join(["ne2013"] * 1500), "200 dates"),
-        ("&".join(["code=" + ",".join("abcdefghij" * 19)] * 20), "2000 values"),
+        ("&".join(["code=" + ",".join("abcdefghij" * 19)] * 20), "2000 are the most"),
     ],
 )
 def test_a_search_that_asks_for_too_much_is_refused_naming_the_limit(
@@ -120,7 +120,7 @@ def test_a_search_that_asks_for_too_much_is_refused_naming_the_limit(
     answer = client.post("/fhir/Observation/_search", content=query, headers=form)
     assert answer.status_code == 400, answer.text
     assert [issue["code"] for issue in answer.json()["issue"]] == ["too-costly"]
-    assert f"more than {named}" in answer.text
+    assert named in answer.text
 
 
 @pytest.mark.parametrize("date", ["date=" + ",".join(["ne2013"] * 200)])

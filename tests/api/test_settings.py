@@ -8,7 +8,7 @@ from app.settings import BadSetting, settings_from
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("EMM_DATABASE_URL", "postgresql://user:secret@host/emm"),
+        ("EMM_DATABASE_URL", "mysql://user:secret@host/emm"),
         ("EMM_DATABASE_URL", "sqlite:///"),
         ("EMM_PORT", "70000"),
         ("EMM_PORT", "-1"),
@@ -21,6 +21,12 @@ def test_a_setting_that_cannot_be_used_is_refused_by_name(name: str, value: str)
     with pytest.raises(BadSetting, match=name) as refused:
         settings_from({name: value})
     assert "secret" not in str(refused.value)
+
+
+def test_an_address_of_postgresql_is_taken_and_its_password_never_shown() -> None:
+    settings = settings_from({"EMM_DATABASE_URL": "postgresql://user:secret@host/emm"})
+    assert settings.database_url == "postgresql://user:secret@host/emm"
+    assert "secret" not in repr(settings)
 
 
 def test_the_address_follows_host_and_port_unless_it_is_given() -> None:
