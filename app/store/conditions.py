@@ -35,6 +35,8 @@ MANY_VALUES = 20
 """Of more values than these a set is made once, where few are sought one by one."""
 OUTER = "a"
 """The alias of the resources that are searched."""
+_SEEK = "LIMIT 1 OFFSET 0"
+"""Ends a test that is a seek for each resource: PostgreSQL would else make a join of it, and now and then begin at its far end."""
 _MOST_ADDRESSES = 2_000
 _MOST_UNITED = 100
 _FIRST = (Ids, References, Tokens, InCompartment, Strings, Numbers, Refers, ReferredBy, AnyOf, Dates, Updated)
@@ -127,7 +129,7 @@ def _in_table(condition: Condition, row: str, sets: Sets) -> Sql:
     table, (sql, values) = found
     if table in ("token", "reference", "compartment") and len(values) > MANY_VALUES:
         return f"{row}.key IN (SELECT o.key FROM {table} o WHERE {sql})", values
-    return f"EXISTS (SELECT 1 FROM {table} o WHERE o.key = {row}.key AND {sql})", values
+    return f"EXISTS (SELECT 1 FROM {table} o WHERE o.key = {row}.key AND {sql} {_SEEK})", values
 
 
 def _members(column: str, type_: str, inner: Condition, sets: Sets) -> str:
@@ -158,7 +160,7 @@ def _refers(chain: Refers, row: str, sets: Sets) -> Sql:
     return (
         # CROSS JOIN: SQLite keeps to this order, from the references of the one resource to what they refer to
         f"EXISTS (SELECT 1 FROM reference l CROSS JOIN resource t WHERE l.key = {row}.key AND {of}"
-        f" AND t.address = l.target AND t.type = ? AND t.live = 1 AND ({sql}))",
+        f" AND t.address = l.target AND t.type = ? AND t.live = 1 AND ({sql}) {_SEEK})",
         [*numbers, chain.type, *values],
     )
 
@@ -171,7 +173,7 @@ def _referred_by(chain: ReferredBy, row: str, sets: Sets, few: bool) -> Sql:
     sql, values = test(chain.inner, "t", sets)
     return (
         f"EXISTS (SELECT 1 FROM reference l CROSS JOIN resource t WHERE l.target = {row}.address AND {of}"
-        f" AND t.key = l.key AND t.type = ? AND t.live = 1 AND ({sql}))",
+        f" AND t.key = l.key AND t.type = ? AND t.live = 1 AND ({sql}) {_SEEK})",
         [*numbers, chain.type, *values],
     )
 
