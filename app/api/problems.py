@@ -67,6 +67,8 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def problem(request: Request, raised: Problem) -> Response:
         headers = {"Retry-After": "1"} if isinstance(raised, Busy) else {}
+        if isinstance(raised, NotAllowed):  # what stands there, and is never changed
+            headers = {"Allow": "GET, HEAD"}
         asks = request.method == "GET" or request.url.path.endswith("/_search")
         return answer(request, operation_outcome(raised.issues), status_of(raised, asks), headers)
 
