@@ -11,7 +11,7 @@ from app.terminology.concept import Code, Concept
 from app.terminology.faults import system_faults, unit_faults, vocabulary_faults
 from app.terminology.rows import BadMapping, Row, System, rows_of
 
-NOT_VOCABULARIES = {"systems", "units"}
+NOT_VOCABULARIES = {"plausible_ranges", "systems", "units"}
 
 
 @dataclass(frozen=True)
