@@ -12,6 +12,7 @@ from app.api.body import FHIR, body_of, media_of, resource_in
 from app.api.inflating import GZIP
 from app.api.media import listed, media_type
 from app.api.preferences import preferences_of
+from app.api.route_pages import FORM_OF_ANSWER, page
 from app.api.service import Id, service_of
 from app.api.spooling import spooled
 from app.fhir.issues import Issue, operation_outcome
@@ -32,36 +33,47 @@ NO_URLS = (
     "Nothing is ever fetched from outside, so there is no inputSource: send the resources themselves in the body, one a line,"
     f" as {NDJSON}."
 )
-ASYNC = {"parameters": [{"name": "Prefer", "in": "header", "required": True, "schema": {"enum": ["respond-async"]}}]}
-LINES = {"requestBody": {"content": {NDJSON: {"schema": {"type": "string"}}}, "required": True}}
+_ASKED = f"{FORM_OF_ANSWER} respond-async _type _since _until _typeFilter elements _outputFormat"
+EXPORT, EXPORT_BY_POST = (
+    page({202: "Begun"}, "400 406 429 503", _ASKED),
+    page({202: "Begun"}, "400 406 413 415 422 429 503", _ASKED, "Export"),
+)
+EXPORT_GROUP, EXPORT_GROUP_BY_POST = (
+    page({202: "Begun"}, "400 404 406 410 429 503", _ASKED),
+    page({202: "Begun"}, "400 404 406 410 413 415 422 429 503", _ASKED, "Export"),
+)
+STATUS = page({200: "Manifest", 202: "AtWork"}, "400 404 406 500", FORM_OF_ANSWER)
+CANCEL = page({202: "Stopped"}, "400 404 406 503", FORM_OF_ANSWER)
+FILE = page({200: "Lines"}, "404")
+IMPORT = page({200: "Parameters"}, "400 406 413 415 422 503", FORM_OF_ANSWER, "Lines")
 
 router = APIRouter(prefix="/fhir")
 files = APIRouter(prefix="/fhir", tags=["FHIR"])
 """Without negotiation: a file is NDJSON whatever Accept says."""
 
 
-@router.get("/$export", summary="$export: everything", status_code=202, openapi_extra=ASYNC)
-@router.post("/$export", summary="$export: everything", status_code=202, openapi_extra=ASYNC)
+@router.get("/$export", summary="$export: everything", status_code=202, **EXPORT)
+@router.post("/$export", summary="$export: everything", status_code=202, **EXPORT_BY_POST)
 async def export_system(request: Request) -> Response:
     """Begins a job; Content-Location says where its state is told. `_type`, `_since`, `_until`, `_typeFilter`, `_elements`."""
     return await _kick_off(request, "system", "$export")
 
 
-@router.get("/Patient/$export", summary="$export: all patients", status_code=202, openapi_extra=ASYNC)
-@router.post("/Patient/$export", summary="$export: all patients", status_code=202, openapi_extra=ASYNC)
+@router.get("/Patient/$export", summary="$export: all patients", status_code=202, **EXPORT)
+@router.post("/Patient/$export", summary="$export: all patients", status_code=202, **EXPORT_BY_POST)
 async def export_patients(request: Request) -> Response:
     """The compartments of all patients, and what these refer to outside of them."""
     return await _kick_off(request, "patient", "Patient/$export")
 
 
-@router.get("/Group/{id}/$export", summary="$export: a Group's patients", status_code=202, openapi_extra=ASYNC)
-@router.post("/Group/{id}/$export", summary="$export: a Group's patients", status_code=202, openapi_extra=ASYNC)
+@router.get("/Group/{id}/$export", summary="$export: a Group's patients", status_code=202, **EXPORT_GROUP)
+@router.post("/Group/{id}/$export", summary="$export: a Group's patients", status_code=202, **EXPORT_GROUP_BY_POST)
 async def export_group(request: Request, id_: Id) -> Response:
     """The compartments of the Group's members, and what these refer to outside of them."""
     return await _kick_off(request, "group", f"Group/{id_}/$export", id_)
 
 
-@router.get("/$export-status/{job}", summary="$export: how far it is", responses={202: {"description": "At work"}})
+@router.get("/$export-status/{job}", summary="$export: how far it is", **STATUS)
 async def export_status(request: Request, job: str) -> Response:
     """202 with X-Progress while it is at work, then the manifest of its files."""
     service = service_of(request)
@@ -77,14 +89,14 @@ async def export_status(request: Request, job: str) -> Response:
     )
 
 
-@router.delete("/$export-status/{job}", summary="$export: stop it and forget it", status_code=202)
+@router.delete("/$export-status/{job}", summary="$export: stop it and forget it", status_code=202, **CANCEL)
 async def export_cancel(request: Request, job: str) -> Response:
     """Its status and its files answer 404 afterwards."""
     await export.cancel(service_of(request), job)
     return Response(status_code=202)
 
 
-@files.get("/$export-file/{job}/{name}.ndjson", summary="$export: one file")
+@files.get("/$export-file/{job}/{name}.ndjson", summary="$export: one file", **FILE)
 async def export_file(request: Request, job: str, name: str) -> Response:
     """Its lines as they were at the export's transactionTime; compressed where Accept-Encoding has gzip."""
     lines = await export.file_lines(service_of(request), job, name)
@@ -93,7 +105,7 @@ async def export_file(request: Request, job: str, name: str) -> Response:
     return StreamingResponse(_packed(lines) if packs else _portions(lines), headers=headers, media_type=NDJSON)
 
 
-@router.post("/$import", summary="$import: NDJSON, one resource a line", openapi_extra=LINES)
+@router.post("/$import", summary="$import: NDJSON, one resource a line", **IMPORT)
 async def import_lines(request: Request) -> Response:
     """Each line is stored or refused by itself; Parameters say how many of each type, and why each refused one was."""
     sent = media_type(request.headers.get("content-type", ""))

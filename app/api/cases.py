@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.api.answers import answer, plain_answer
 from app.api.body import JSON, YAML, body_of, media_of, resource_of_body
-from app.api.examples import body_example
+from app.api.route_pages import FORM_OF_ANSWER, page
 from app.api.service import service_of
 from app.case.document import Case
 from app.case.reading import read_json, read_yaml
@@ -21,6 +21,17 @@ from app.interaction.read_case import StoredCase, read_case, recorded
 from app.interaction.store_case import delete_case, replace_case, store_case
 
 router = APIRouter(prefix="/cases", tags=["Cases"])
+_STORED = {200: "Case", 201: "CaseCreated"}
+STORE = page(_STORED, "400 409 413 415 422 503", "", "Case")
+REPLACE = page(_STORED, "400 409 412 413 415 422 503", "case-match", "Case")
+LIST = page({200: "Cases"}, "400", "site agent compartment status response year cases _after")
+VALIDATE = page({200: "OperationOutcome"}, "400 406 413 415", FORM_OF_ANSWER, "Case")
+CONVERT = page({200: "Converted"}, "400 406 413 415 422", f"{FORM_OF_ANSWER} type ids", "Case")
+FROM_BUNDLE = page({200: "CaseFound"}, "400 413 415 422", "", "CaseBundle")
+READ = page({200: "Case", 304: "Unchanged"}, "404", "If-None-Match")
+REMOVE = page({204: "Deleted"}, "404 409 412 503", "case-match")
+BUNDLE = page({200: "Bundle"}, "400 404 406", f"{FORM_OF_ANSWER} type")
+
 CaseId = Annotated[str, Path(alias="id", description="A case id: a–z, 0–9 and -, at most 40 characters")]
 Kind = Annotated[BundleType, Query(alias="type", description="What kind of Bundle")]
 
@@ -32,14 +43,14 @@ async def case_of_body(request: Request) -> Case:
     return read_yaml(body, words) if media in YAML else read_json(body, words)
 
 
-@router.post("", summary="Store a case", openapi_extra=body_example("case"), responses={201: {"description": "Stored"}})
+@router.post("", summary="Store a case", **STORE)
 async def post_case(request: Request) -> Response:
     """201 for a new case, 200 for an equal one (nothing is written), 409 for a known id with other content."""
     stored, outcome = await store_case(service_of(request), await case_of_body(request))
     return _case(request, stored, 201 if outcome == "created" else 200)
 
 
-@router.get("", summary="List cases")
+@router.get("", summary="List cases", **LIST)
 async def get_cases(request: Request) -> Response:
     """Filters: site, agent, compartment, status, response (words of mappings/), year; `_count` and `_after` page."""
     page = await list_cases(service_of(request), request.query_params.multi_items())
@@ -51,13 +62,13 @@ async def get_cases(request: Request) -> Response:
     return plain_answer({"self": base, "cases": cases, **following})
 
 
-@router.get("/$schema", summary="JSON Schema of the case document")
+@router.get("/$schema", summary="JSON Schema of the case document", **page({200: "CaseSchema"}))
 async def get_schema(request: Request) -> Response:
     """Draft 2020-12, with the words of the vocabularies."""
     return plain_answer(case_schema(service_of(request).terminology.words), media="application/schema+json")
 
 
-@router.post("/$validate", summary="Check a case document", openapi_extra=body_example("case"))
+@router.post("/$validate", summary="Check a case document", **VALIDATE)
 async def validate_case(request: Request) -> Response:
     """An OperationOutcome with the document's own paths; nothing is stored."""
     try:
@@ -67,7 +78,7 @@ async def validate_case(request: Request) -> Response:
     return answer(request, operation_outcome([]))
 
 
-@router.post("/$convert", summary="A case document as a Bundle", openapi_extra=body_example("case"))
+@router.post("/$convert", summary="A case document as a Bundle", **CONVERT)
 async def convert_case(
     request: Request, type_: Kind = "transaction", ids: Literal["case", "server"] = "case"
 ) -> Response:
@@ -76,7 +87,7 @@ async def convert_case(
     return answer(request, case_to_bundle(case, service_of(request).terminology, type_, ids == "server"))
 
 
-@router.post("/$from-bundle", summary="A Bundle as a case document", openapi_extra=body_example("document"))
+@router.post("/$from-bundle", summary="A Bundle as a case document", **FROM_BUNDLE)
 async def case_from_bundle(request: Request) -> Response:
     """The case, and an OperationOutcome of what it could not hold. Nothing is stored."""
     service = service_of(request)
@@ -84,7 +95,7 @@ async def case_from_bundle(request: Request) -> Response:
     return plain_answer({"case": case.as_data(), "not_held": operation_outcome(left)})
 
 
-@router.get("/{id}", summary="One case", responses={304: {"description": "Unchanged since If-None-Match"}})
+@router.get("/{id}", summary="One case", **READ)
 async def get_case(request: Request, id_: CaseId) -> Response:
     """Rebuilt from its FHIR resources: what a hospital changed by FHIR shows here."""
     stored = await read_case(service_of(request), id_)
@@ -93,7 +104,7 @@ async def get_case(request: Request, id_: CaseId) -> Response:
     return _case(request, stored, 200)
 
 
-@router.put("/{id}", summary="Replace a case", openapi_extra=body_example("case"))
+@router.put("/{id}", summary="Replace a case", **REPLACE)
 async def put_case(request: Request, id_: CaseId) -> Response:
     """Stores, or replaces; If-Match is honoured. Equal content writes nothing."""
     case = await case_of_body(request)
@@ -103,14 +114,14 @@ async def put_case(request: Request, id_: CaseId) -> Response:
     return _case(request, stored, 201 if outcome == "created" else 200)
 
 
-@router.delete("/{id}", summary="Remove a case", status_code=204)
+@router.delete("/{id}", summary="Remove a case", status_code=204, **REMOVE)
 async def remove_case(request: Request, id_: CaseId) -> Response:
     """Its own resources are deleted; what a hospital added to its patient stays."""
     await delete_case(service_of(request), id_, request.headers.get("if-match"))
     return Response(status_code=204)
 
 
-@router.get("/{id}/bundle", summary="A stored case as a Bundle")
+@router.get("/{id}/bundle", summary="A stored case as a Bundle", **BUNDLE)
 async def get_bundle(request: Request, id_: CaseId, type_: Kind = "transaction") -> Response:
     """The same case gives the same Bundle, byte for byte."""
     service = service_of(request)

@@ -10,13 +10,18 @@ from starlette.responses import Response
 from app.api import bulk, fhir_bundle, fhir_history, fhir_operations, fhir_read, fhir_search, fhir_write, operations
 from app.api.answers import answer
 from app.api.negotiation import negotiated
+from app.api.route_pages import FORM_OF_ANSWER, page
 from app.api.service import service_of
 from app.interaction.capabilities import capabilities
 
 router = APIRouter(tags=["FHIR"], dependencies=[Depends(negotiated)])
 
 
-@router.get("/fhir/metadata", summary="CapabilityStatement: what this service does")
+@router.get(
+    "/fhir/metadata",
+    summary="CapabilityStatement: what this service does",
+    **page({200: "CapabilityStatement"}, "400 406", FORM_OF_ANSWER),
+)
 async def metadata(request: Request) -> Response:
     """Derived from what is routed and indexed."""
     return answer(request, capabilities(service_of(request)))

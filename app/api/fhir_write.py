@@ -1,6 +1,5 @@
 """create, update, patch and delete (http://hl7.org/fhir/R4/http.html#create, #update, #patch, #delete), also by a condition."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -10,9 +9,9 @@ from app.api.answers import answer, stored_answer, version_headers, versioned_ad
 from app.api.binary import binary_of_body
 from app.api.body import patch_of_body, resource_of_body
 from app.api.conditional import header_of
-from app.api.examples import body_example, patch_example
 from app.api.preferences import preferences_of
 from app.api.provenance import provenance_of
+from app.api.route_pages import FORM_OF_ANSWER, WRITES, page
 from app.api.service import Id, Type, service_of
 from app.interaction.create import create
 from app.interaction.delete import delete, delete_where
@@ -22,10 +21,18 @@ from app.interaction.service import Written
 from app.interaction.update import update, update_where
 
 router = APIRouter(prefix="/fhir")
-CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created"}}
+STORED = {200: "Written", 201: "Created"}
+PREFERRED = f"{FORM_OF_ANSWER} Prefer X-Provenance"
+CREATE = page(STORED, f"{WRITES} 413 415", f"{PREFERRED} If-None-Exist X-Security-Context", "Created")
+UPDATE = page(STORED, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match none-match X-Security-Context", "Updated")
+UPDATE_WHERE = page(STORED, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match criteria", "UpdatedByCondition")
+PATCH = page({200: "Written"}, f"{WRITES} 405 410 413 415", f"{PREFERRED} If-Match", "Patch")
+PATCH_WHERE = page({200: "Written"}, f"{WRITES} 405 413 415", f"{PREFERRED} criteria", "Patch")
+DELETE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} If-Match X-Provenance")
+DELETE_WHERE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} criteria X-Provenance")
 
 
-@router.post("/{type}", summary="create", openapi_extra=body_example("Observation"), responses=CREATED)
+@router.post("/{type}", summary="create", **CREATE)
 async def create_type(request: Request, type_: Type) -> Response:
     """The service gives the id. With If-None-Exist, what the query finds is answered instead (200), nothing written.
 
@@ -37,7 +44,7 @@ async def create_type(request: Request, type_: Type) -> Response:
     return written_answer(request, written)
 
 
-@router.put("/{type}/{id}", summary="update", openapi_extra=body_example("Patient"), responses=CREATED)
+@router.put("/{type}/{id}", summary="update", **UPDATE)
 async def update_instance(request: Request, type_: Type, id_: Id) -> Response:
     """The next version, or the first; If-Match and If-None-Match are honoured; equal content makes no version.
 
@@ -49,7 +56,7 @@ async def update_instance(request: Request, type_: Type, id_: Id) -> Response:
     return written_answer(request, written)
 
 
-@router.delete("/{type}/{id}", summary="delete", status_code=204)
+@router.delete("/{type}/{id}", summary="delete", status_code=204, **DELETE)
 async def delete_instance(request: Request, type_: Type, id_: Id) -> Response:
     """A read answers 410 afterwards; the versions stay."""
     seen = header_of(request, "if-match")
@@ -57,7 +64,7 @@ async def delete_instance(request: Request, type_: Type, id_: Id) -> Response:
     return Response(status_code=204, headers={"ETag": written.stored.etag})
 
 
-@router.put("/{type}", summary="conditional update", openapi_extra=body_example("Patient"), responses=CREATED)
+@router.put("/{type}", summary="conditional update", **UPDATE_WHERE)
 async def update_by_condition(request: Request, type_: Type) -> Response:
     """Updates the one resource that the query finds; creates it where there is none; 412 where there are several."""
     resource, query, seen = await resource_of_body(request), query_of(request), header_of(request, "if-match")
@@ -66,14 +73,14 @@ async def update_by_condition(request: Request, type_: Type) -> Response:
     )
 
 
-@router.patch("/{type}/{id}", summary="patch", openapi_extra=patch_example())
+@router.patch("/{type}/{id}", summary="patch", **PATCH)
 async def patch_instance(request: Request, type_: Type, id_: Id) -> Response:
     """JSON Patch (application/json-patch+json) or FHIRPath Patch (a Parameters resource); If-Match is honoured."""
     document, seen = await patch_of_body(request), header_of(request, "if-match")
     return written_answer(request, await patch(service_of(request), type_, id_, document, seen, provenance_of(request)))
 
 
-@router.patch("/{type}", summary="conditional patch", openapi_extra=patch_example())
+@router.patch("/{type}", summary="conditional patch", **PATCH_WHERE)
 async def patch_by_condition(request: Request, type_: Type) -> Response:
     """Patches the one resource that the query finds; 404 where there is none, 412 where there are several."""
     document = await patch_of_body(request)
@@ -82,7 +89,7 @@ async def patch_by_condition(request: Request, type_: Type) -> Response:
     )
 
 
-@router.delete("/{type}", summary="conditional delete", status_code=204)
+@router.delete("/{type}", summary="conditional delete", status_code=204, **DELETE_WHERE)
 async def delete_by_condition(request: Request, type_: Type) -> Response:
     """Deletes the one resource that the query finds; 204 also where there is none; 412, and nothing deleted, for several."""
     written = await delete_where(service_of(request), type_, query_of(request), provenance_of(request))

@@ -1,30 +1,38 @@
-"""The OpenAPI document: what FastAPI derives from the routes, with our own errors and examples in it."""
+"""The OpenAPI document: what FastAPI derives from the routes, with what each says of itself (route_pages.py) worked out."""
 
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api.examples import example
-from app.api.media import FHIR_JSON, FHIR_XML
+from app.api.examples import IN_SHORT, PUBLISHED, examples
+from app.api.openapi_answers import answers, headers
+from app.api.openapi_bodies import bodies
+from app.api.openapi_case import case_components
+from app.api.openapi_parameters import parameters, place_schema
+from app.api.openapi_schemas import schemas
+from app.api.route_pages import MARK
 from app.convert.identity import resource_id
+from app.terminology.terminology import Terminology
 
-OBJECT = {"type": "object"}
-FHIR_CONTENT = {FHIR_JSON: {"schema": OBJECT}, FHIR_XML: {"schema": OBJECT}}
-OUTCOME = {
-    "description": "What is wrong: an OperationOutcome with every fault, its place and the value",
-    "content": FHIR_CONTENT,
+METHODS = ("post", "put", "get", "patch", "delete")
+"""In the order of a person trying them: what is read was stored before."""
+TAGS = {
+    "Cases": "Case documents of extramedullary multiple myeloma, in and out.",
+    "FHIR": "The RESTful API of FHIR R4. HEAD answers like GET; gzip is taken; `application/json` and `application/xml` do as names.",
+    "Operations": "Each by GET with simple parameters, or by POST with a Parameters resource.",
+    "Bulk data": "Export runs in the background; import takes lines.",
+    "Health": "For operators.",
 }
-ANSWERS = {
-    "/cases/{id}": ("case", "application/json"),
-    "/cases/{id}/bundle": ("transaction", FHIR_JSON),
-    "/fhir/{type}/{id}": ("Patient", FHIR_JSON),
-    "/fhir/{type}/{id}/_history/{version}": ("Patient", FHIR_JSON),
-}
-"""What a read answers: path → (example, media type)."""
-FHIR_CASES = ("/cases/{id}/bundle", "/cases/$convert", "/cases/$validate")
-"""Addresses outside /fhir that answer with FHIR."""
-STATUSES = ("400", "404", "406", "409", "410", "412", "413", "415", "422", "503")
+_FIRST = (
+    "/fhir/metadata",
+    "/fhir",
+    "/fhir/{type}",
+    "/fhir/{type}/_search",
+    "/fhir/{type}/{id}",
+    "/fhir/{type}/{id}/_history/{version}",
+    "/fhir/{type}/{id}/_history",
+)
 
 
 def describe(app: FastAPI) -> None:
@@ -43,42 +51,68 @@ def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes, openapi_version="3.0.3"
     )
-    document.get("components", {}).pop("schemas", None)
-    for address, path in document["paths"].items():
-        for operation in path.values():
-            if address.startswith("/fhir") or address in FHIR_CASES:
-                _is_fhir(operation["responses"])
-            operation["responses"].pop("422", None)
-            for status in STATUSES:
-                operation["responses"].setdefault(status, OUTCOME)
-            for media in operation.get("requestBody", {}).get("content", {}).values():
-                name = media.pop("x-example", None)
-                if name:
-                    media["example"] = example(name)
-    _work_out(document["paths"])
+    terminology = _terminology(app)
+    case = case_components(terminology.words)
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
+    document["components"] = {
+        "schemas": schemas() | {"CaseId": case["Case"]["properties"]["id"]} | case,
+        "parameters": parameters(),
+        "requestBodies": bodies(examples(terminology)),
+        "responses": answers(),
+        "headers": headers(),
+    }
+    paths = {
+        path: {method: _operation(path, method, found[method]) for method in METHODS if method in found}
+        for path, found in document["paths"].items()
+    }
+    document["paths"] = dict(sorted(paths.items(), key=lambda pair: _rank(*pair)))
     return document
 
 
-def _work_out(paths: dict[str, Any]) -> None:
-    """Parameters and answers of what is read, from the index case: tried on the page, they work where it is loaded."""
-    patient = resource_id("index-case", "subject")
-    fhir = {"type": "Patient", "id": patient, "version": "1"}
-    for path, operations in paths.items():
-        for operation in operations.values():
-            for parameter in operation.get("parameters", ()):
-                chosen = (
-                    fhir if path.startswith("/fhir") else {"id": "index-case", "type": "transaction", "ids": "case"}
-                )
-                if parameter["name"] in chosen:
-                    parameter["example"] = chosen[parameter["name"]]
-    for path, (name, media) in ANSWERS.items():
-        answer = paths[path]["get"]["responses"]["200"]
-        others = FHIR_CONTENT if media == FHIR_JSON else {}
-        answer["content"] = {**others, media: {"schema": OBJECT, "example": example(name)}}
+def _terminology(app: FastAPI) -> Terminology:
+    service = app.state.service
+    return service.terminology if service is not None else Terminology.load(app.state.settings.mappings)
 
 
-def _is_fhir(responses: dict[str, Any]) -> None:
-    """What succeeds answers with a resource, in JSON or XML as is asked for; a 204 with nothing."""
-    for status, response in responses.items():
-        if status.startswith("2") and status != "204":
-            response["content"] = FHIR_CONTENT
+def _operation(path: str, method: str, found: dict[str, Any]) -> dict[str, Any]:
+    told = found.pop(MARK)
+    operation = {**found, "tags": [_tag(path)], "responses": {}}
+    operation["parameters"] = [
+        *(_placed(path, method, one) for one in found.get("parameters", ()) if one["in"] == "path"),
+        *(one for one in found.get("parameters", ()) if one["in"] != "path" and one["name"] not in told["parameters"]),
+        *({"$ref": f"#/components/parameters/{name}"} for name in told["parameters"]),
+    ]
+    if told["body"]:
+        operation["requestBody"] = {"$ref": f"#/components/requestBodies/{told['body']}"}
+    for status, name in [*told["answers"].items(), *((status, status) for status in told["faults"])]:
+        operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    return operation
+
+
+def _tag(path: str) -> str:
+    if not path.startswith("/fhir"):
+        return path.split("/")[1].capitalize()
+    return "Bulk data" if "$export" in path or "$import" in path else "Operations" if "$" in path else "FHIR"
+
+
+def _rank(path: str, operations: dict[str, Any]) -> tuple[int, int]:
+    """Of a path on the page; those of one rank stay in the order of the routes."""
+    tag = next(iter(operations.values()))["tags"][0]
+    return list(TAGS).index(tag), _FIRST.index(path) if path in _FIRST else len(_FIRST)
+
+
+def _placed(path: str, method: str, parameter: dict[str, Any]) -> dict[str, Any]:
+    """A parameter in the address with an example: of the published index case where it is read, else of what the examples store."""
+    name = parameter["name"]
+    made = {**parameter, "schema": place_schema(path, name, parameter["schema"])}
+    is_ours = method in ("put", "patch", "delete") or "$meta-" in path
+    chosen = {"type": "Patient", "version": "1", "inside": "Observation"}
+    if path == "/fhir/{type}" and method in ("get", "post") or path.endswith("{type}/_search"):
+        chosen["type"] = "Observation"
+    if path.startswith("/cases"):
+        chosen["id"] = IN_SHORT if is_ours else PUBLISHED
+    elif path.startswith(("/fhir/{type}", "/fhir/Patient")):
+        chosen["id"] = "example" if is_ours else resource_id(PUBLISHED, "subject")
+    else:
+        chosen["id"] = resource_id(PUBLISHED, "composition") if "Composition" in path else "example"
+    return {**made, "example": chosen[name]} if name in chosen else made
