@@ -10,7 +10,20 @@ from app.validate.invariants.parts import NotCovered
 from app.validate.members import members_of
 
 TEXTS = frozenset(
-    {"string", "code", "uri", "url", "canonical", "id", "markdown", "oid", "uuid", "base64Binary", "xhtml", "System.String"}
+    {
+        "string",
+        "code",
+        "uri",
+        "url",
+        "canonical",
+        "id",
+        "markdown",
+        "oid",
+        "uuid",
+        "base64Binary",
+        "xhtml",
+        "System.String",
+    }
 )
 NUMBERS = frozenset({"integer", "unsignedInt", "positiveInt", "decimal", "System.Integer", "System.Decimal"})
 TRUTHS = frozenset({"boolean", "System.Boolean"})

@@ -1,0 +1,138 @@
+"""Rules that are quadratic, or ask of every descendant, as R4 writes them: each by hand, in time linear in the resource.
+
+Tests hold each to the FHIRPath of R4.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from app.validate.definitions import is_primitive, names_of
+from app.validate.finding import Node, Scope
+from app.validate.invariants.elements import Step
+from app.validate.invariants.parts import Unsure, frozen
+from app.validate.invariants.reading import Read, reader
+from app.validate.members import Member, members_of
+
+Hand = Callable[[Node, Scope], bool]
+_CODE: Read = reader(Step((("code", "code"),), False))
+_LINK_ID: Read = reader(Step((("linkId", "string"),), False))
+
+
+def descendants(node: Any) -> Iterator[Node]:
+    """Every object below the node, the siblings of primitives left out."""
+    ahead = [node]
+    while ahead:
+        for name, value in ahead.pop().items():
+            if name[:1] == "_":
+                continue
+            for one in value if type(value) is list else (value,):
+                if type(one) is dict:
+                    yield one
+                    ahead.append(one)
+
+
+def _are_distinct(found: list[Any]) -> bool:
+    return len(set(map(frozen, found))) == len(found)
+
+
+def unique_link_ids(node: Node, _: Scope) -> bool:
+    """que-2: `descendants().linkId.isDistinct()`."""
+    return _are_distinct([one for below in descendants(node) for one in _LINK_ID(below)])
+
+
+def unique_codes(node: Node, _: Scope) -> bool:
+    """csd-1: `concept.code.combine($this.descendants().concept.code).isDistinct()`."""
+    found: list[Any] = []
+    for holder in (node, *descendants(node)):
+        held = holder.get("concept")
+        for concept in held if type(held) is list else (held,):
+            if type(concept) is dict:
+                found += _CODE(concept)
+    return _are_distinct(found)
+
+
+def has_narrative(node: Node, scope: Scope) -> bool:
+    """dom-6, of the outermost resource."""
+    text = node.get("text")
+    return scope.resource is not scope.root or (isinstance(text, dict) and text.get("div") is not None)
+
+
+def all_contained_are_used(node: Node, scope: Scope) -> bool:
+    """dom-3: each contained resource is referred to by `#id` from the resource, or refers to it by `#`."""
+    contained = node.get("contained")
+    if type(contained) is not list:
+        raise Unsure
+    said: set[str] | None = None
+    for one in contained:
+        if one is None:
+            continue
+        id_ = one.get("id")
+        if id_ is None and "_id" not in one:
+            continue  # without an id the expression has no answer
+        if not isinstance(id_, str):
+            raise Unsure
+        if said is None:
+            said = set(fragments(scope.resource, _type_of(scope.resource)))
+        if f"#{id_}" not in said and not refers_to_its_container(one):
+            return False
+    return True
+
+
+def refers_to_its_container(contained: Node) -> bool:
+    """Whether `#` stands in a reference or canonical of the contained resource."""
+    type_ = _type_of(contained)
+    return any(text == "#" for text in fragments(contained, type_, to_container=True))
+
+
+def _type_of(resource: Node) -> str:
+    type_ = resource.get("resourceType")
+    if not isinstance(type_, str):
+        raise Unsure
+    return type_
+
+
+def fragments(resource: Node, type_: str, to_container: bool = False) -> Iterator[str]:
+    """Every text that begins with # in an element `reference`, or in one that is a canonical, uri or url.
+
+    to_container: only in `reference` and canonicals. Of a type that R4 does not have: Unsure is raised.
+    """
+    kinds = {"canonical"} if to_container else {"canonical", "uri", "url"}
+    ahead: list[tuple[Node, str]] = [(resource, type_)]
+    while ahead:
+        node, of = ahead.pop()
+        try:
+            known = members_of(of).by_name
+        except KeyError:
+            raise Unsure from None
+        for name, value in node.items():
+            if name == "resourceType":
+                continue
+            if name[:1] == "_" and name[1:] in known:
+                for one in value if type(value) is list else (value,):
+                    if type(one) is dict:
+                        ahead.append((one, "Element"))
+                continue
+            member = known.get(name)
+            if member is None:
+                raise Unsure
+            for one in value if type(value) is list else (value,):
+                if type(one) is dict:
+                    inner = member.holder
+                    ahead.append((one, _type_of(one) if inner == "Resource" else inner))
+                elif type(one) is str and one[:1] == "#" and _refers(member, kinds):
+                    yield one
+
+
+def _refers(member: Member, kinds: set[str]) -> bool:
+    if not is_primitive(member.type.code):
+        return False
+    return member.element.stem == "reference" or not kinds.isdisjoint(names_of(member.type.code))
+
+
+BY_HAND: dict[tuple[str, str], Hand] = {
+    ("DomainResource", "dom-3"): all_contained_are_used,
+    ("DomainResource", "dom-6"): has_narrative,
+    ("Questionnaire", "que-2"): unique_link_ids,
+    ("CodeSystem", "csd-1"): unique_codes,
+}
+"""By the definition's path and the key."""

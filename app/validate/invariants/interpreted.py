@@ -1,0 +1,64 @@
+"""A rule by the FHIRPath engine: for what the compiler does not cover, and for values that are not what their types say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from app.fhir.fhirpath.environment import Hooks
+from app.fhir.fhirpath.errors import FhirpathError
+from app.fhir.fhirpath.expression import Expression
+from app.fhir.fhirpath.functions.resolving import by_type
+from app.terminology.ucum import canonical
+from app.validate.finding import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A rule that could not be evaluated. reason: a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What rules ask of the world. A rule that needs what is missing here is reported as not decided.
+
+    member_of: whether a code, Coding or CodeableConcept is in the value set; conforms_to: whether a node conforms to the
+    profile; both answer None where they cannot tell.
+    """
+
+    member_of: Callable[[Any, str], bool | None] | None = None
+    conforms_to: Callable[[Any, str], bool | None] | None = None
+
+
+NOTHING_OUTSIDE = Outside()
+
+
+def convert(amount: Decimal, unit: str, other: str) -> Decimal | None:
+    """The amount in another UCUM unit; None where the two cannot be compared."""
+    mine, its = canonical(unit), canonical(other)
+    if mine is None or its is None or mine.unit != its.unit:
+        return None
+    found = Fraction(mine.amount(amount) - its.offset) / its.factor
+    return Decimal(found.numerator) / Decimal(found.denominator)
+
+
+def verdict(expression: Expression, node: Any, type_: str, scope: Scope, outside: Outside) -> bool | None | Undecided:
+    """The engine's answer."""
+    hooks = Hooks(_resolver(scope), outside.member_of, outside.conforms_to, convert=convert)
+    try:
+        return expression.verdict(node, type_=type_, resource=scope.resource, root_resource=scope.root, hooks=hooks)
+    except FhirpathError as error:
+        return Undecided(str(error))
+
+
+def _resolver(scope: Scope) -> Callable[[str], dict[str, Any] | None]:
+    """What the entries of the Bundle around hold; of others what the reference says, its type."""
+
+    def resolve(reference: str) -> dict[str, Any] | None:
+        inside = scope.bundle.by_url.get(reference) if scope.bundle else None
+        return inside[0] if inside else by_type(reference)
+
+    return resolve
