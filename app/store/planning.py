@@ -24,6 +24,11 @@ class Plan:
     top: int
 
     @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All of them, the lead too."""
+        return self.rest if self.lead is None else (self.lead, *self.rest)
+
+    @property
     def is_small(self) -> bool:
         """Whether the lead is a small set, made first."""
         return self.rows is not None

@@ -3,12 +3,13 @@
 import re
 
 from app.search.conditions import Search
-from app.store.database import Connection, Dialect, Sql, Value
+from app.store.database import Connection, Dialect, Row, Sql, Value
 from app.store.planning import COUNTED_AT_MOST, Plan, lead_rows, matching, plan
 from app.store.reading import VERSION, stored
 from app.store.records import Page
 from app.store.sets import Sets
 from app.store.sorting import beyond, order, position, value_of
+from app.store.walking import can_walk, walked
 
 TOTAL_AT_MOST = 1_000
 """Larger totals are left out, unless an accurate one is asked for."""
@@ -22,8 +23,7 @@ async def search(connection: Connection, asked: Search) -> Page:
     if asked.count == 0:
         total = None if asked.total == "none" else await _count(connection, chosen)
         return Page([], None, chosen.top, total)
-    sql, values = _page(connection, asked, chosen)
-    rows = await connection.rows(sql, values)
+    rows = await _rows(connection, asked, chosen)
     page = rows[: asked.count]
     sorts = len(asked.sort)
     last = position(asked.sort, page[-1][1 : sorts + 1], page[-1][0]) if len(rows) > asked.count else None
@@ -49,15 +49,31 @@ async def explain(connection: Connection, asked: Search) -> list[str]:
     lines += [f"test: {type(one).__name__}" for one in chosen.rest]
     keys = [f"{'-' if key.descending else ''}{key.name or key.kind}" for key in asked.sort]
     lines.append(f"order: {', '.join([*keys, 'creation'])}")
-    sql, values = _page(connection, asked, chosen)
+    walk = can_walk(asked, chosen)
+    if walk:
+        lines.append(
+            "walk: the index of the sort is read first; what follows is asked where its first rows do not fill the page"
+        )
+    sql, values = _page(connection, asked, chosen, walk)
     lines += [f"sql: {sql}"]
     found = await connection.rows(f"{connection.dialect.explain} {sql}", values)
     return [*lines, *(f"plan: {_without_values(str(row[-1]))}" for row in found)]
 
 
-def _page(connection: Connection, asked: Search, chosen: Plan) -> Sql:
+async def _rows(connection: Connection, asked: Search, chosen: Plan) -> list[Row]:
+    if can_walk(asked, chosen):
+        met = await connection.rows(*_page(connection, asked, chosen, walk=True))
+        rows = list({row[0]: row for row in met}.values())
+        if len(rows) > asked.count:
+            return rows
+    return await connection.rows(*_page(connection, asked, chosen))
+
+
+def _page(connection: Connection, asked: Search, chosen: Plan, walk: bool = False) -> Sql:
     """One row more than the page has: key, the values of the sort, the columns of VERSION."""
     sets = Sets(connection.dialect)
+    if walk:
+        return _shown(asked, sets, walked(asked, chosen, sets))
     by_key = not asked.sort
     after = asked.after
     if by_key and after is not None:
@@ -68,16 +84,18 @@ def _page(connection: Connection, asked: Search, chosen: Plan) -> Sql:
         values = [*values, asked.count + 1]
     else:
         page, values = _sorted(asked, sets.dialect, source, where, values)
+    return _shown(asked, sets, (page, values))
+
+
+def _shown(asked: Search, sets: Sets, page: Sql) -> Sql:
     names = [f"s{i}" for i in range(len(asked.sort))]
     shown = "".join(f"p.{name}, " for name in names)
-    return sets.statement(
-        (
-            f"SELECT p.key, {shown}{VERSION} FROM ({page}) p CROSS JOIN resource r CROSS JOIN version v"
-            " WHERE r.key = p.key AND v.position = r.current"
-            f" ORDER BY {order(asked.sort, [f'p.{name}' for name in names], 'p.key')}",
-            values,
-        )
+    sql = (
+        f"SELECT p.key, {shown}{VERSION} FROM ({page[0]}) p CROSS JOIN resource r CROSS JOIN version v"
+        " WHERE r.key = p.key AND v.position = r.current"
+        f" ORDER BY {order(asked.sort, [f'p.{name}' for name in names], 'p.key')}"
     )
+    return sets.statement((sql, page[1]))
 
 
 def _sorted(asked: Search, dialect: Dialect, source: str, where: str, values: list[Value]) -> Sql:

@@ -145,7 +145,9 @@ def test_a_search_finds_what_a_scan_finds_in_order_and_counts_it(
     with asyncio.Runner() as runner:
         store = runner.run(Store.open(database_url))
 
-        @settings(max_examples=200, derandomize=True, deadline=None, phases=[Phase.generate], suppress_health_check=UNMINDED)
+        @settings(
+            max_examples=200, derandomize=True, deadline=None, phases=[Phase.generate], suppress_health_check=UNMINDED
+        )
         @given(versions, questions, st.integers(1, 4))
         def same(written: Written, asked: list[Question], size: int) -> None:
             runner.run(compare(store, written, asked, size))
