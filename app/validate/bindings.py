@@ -21,7 +21,7 @@ def code_fault(code: str, codes: CodeSet, strength: str = "required") -> Finding
         return undecided(codes, code)
     near = _near(code, codes) if strength == "required" else ""
     shown = near or codes.shown() + "."
-    text = f"'{code[:60]}' is no code of {codes.url}{shown}"
+    text = f"'{code[:60]}' is no code of {codes.name}{shown}"
     return Finding("code-invalid", f"binding-{strength}", text, code, severity=SEVERITY[strength])
 
 
@@ -32,7 +32,7 @@ def _near(code: str, codes: CodeSet) -> str:
 
 def undecided(codes: CodeSet, value: str) -> Finding:
     """The information that a binding could not be checked here."""
-    text = f"Whether this is in {codes.url} cannot be decided with the terminology that is held here."
+    text = f"Whether this is in {codes.name} cannot be decided with the terminology that is held here."
     return Finding("not-supported", "binding-undecided", text, value, severity="information")
 
 
@@ -89,14 +89,14 @@ def _said(pairs: list[tuple[str, str]], strength: str, codes: CodeSet, at: tuple
         return [undecided(codes, value)]
     severity, key = SEVERITY[strength], f"binding-{strength}"
     if not pairs:
-        text = f"There is no code, and one of {codes.url} is required{codes.shown()}."
+        text = f"There is no code, and one of {codes.name} is required{codes.shown()}."
         return [Finding("code-invalid", key, text, severity=severity, at=at)]
     systems = {system for system, _ in codes.pairs}
     near = _near(pairs[0][1], codes) if strength == "required" else ""
     if pairs[0][0] not in systems and len(systems) == 1 and not codes.open:
         near = f"; its codes are of the system {next(iter(systems))}."
     duty = {"required": "required", "extensible": "to be used where it has a fitting one", "preferred": "recommended"}
-    text = f"{value} is not in {codes.url}, a code of which is {duty[strength]}{near or codes.shown() + '.'}"
+    text = f"{value} is not in {codes.name}, a code of which is {duty[strength]}{near or codes.shown() + '.'}"
     return [Finding("code-invalid", key, text, value, severity=severity, at=at)]
 
 

@@ -151,9 +151,9 @@ def kind_of(value: Any) -> str:
 def empty(value: Any) -> Finding:
     """The finding of a member that holds nothing (http://hl7.org/fhir/R4/json.html: properties are never empty)."""
     what = (
-        "null" if value is None else {"": "an empty text", "[]": "an empty list", "{}": "an empty object"}[str(value)]
+        "Null" if value is None else {"": "An empty text", "[]": "An empty list", "{}": "An empty object"}[str(value)]
     )
-    return Finding("invalid", "empty-element", f"{what} is no value in FHIR; leave the element out.", what)
+    return Finding("invalid", "empty-element", f"{what} is no value in FHIR; leave the element out.", what.lower())
 
 
 def is_empty(value: Any) -> bool:

@@ -75,17 +75,17 @@ def _is_exact(value: Any) -> bool:
 
 
 def _wrong_type(type_: str, right: str, value: Any) -> Finding:
-    return Finding("invalid", "json-type", f"A {type_} is {right} in JSON; this is {kind_of(value)}.", value)
+    return Finding("invalid", "json-type", f"In JSON a {type_} is {right}; this is {kind_of(value)}.", value)
 
 
 def _boolean(value: Any) -> Finding | None:
-    return None if _is_boolean(value) else _wrong_type("boolean", "true or false, without quotation marks,", value)
+    return None if _is_boolean(value) else _wrong_type("boolean", "true or false, without quotation marks", value)
 
 
 def _decimal(value: Any) -> Finding | None:
     if type(value) in _NUMBERS and (isinstance(value, int) or Decimal(value).is_finite()):
         return None
-    return _wrong_type("decimal", "a number, without quotation marks,", value)
+    return _wrong_type("decimal", "a number, without quotation marks", value)
 
 
 def _whole(type_: str) -> Primitive:
@@ -100,7 +100,7 @@ def _whole(type_: str) -> Primitive:
         if type(value) in _NUMBERS:
             text = f"{type_[0].upper()}{type_[1:]} means a whole number from {least} to {2**31 - 1}, written without a point."
             return Finding("invalid", f"{type_}-format", text, value)
-        return _wrong_type(type_, "a number, without quotation marks,", value)
+        return _wrong_type(type_, "a number, without quotation marks", value)
 
     return Primitive(sieve, why)
 

@@ -50,7 +50,7 @@ def reference_rules(targets: tuple[str, ...], path: str) -> list[Rule]:
                 return None
         kind, found = _followed(literal, scope, path)
         if kind and isinstance(stated, str) and stated in RESOURCE_TYPES and stated != kind:
-            text = f"'type' says {stated}; {literal[:100]} leads to a {kind}."
+            text = f"'type' says {stated}; {literal[:100]} is of type {kind}."
             found.append(Finding("structure", "reference-type", text, stated))
         return found + (_type_fault(kind, literal, allowed) or []) or None
 
@@ -60,7 +60,9 @@ def reference_rules(targets: tuple[str, ...], path: str) -> list[Rule]:
 def _type_fault(kind: str | None, literal: str, allowed: frozenset[str]) -> Found:
     if kind is None or not allowed or kind in allowed:
         return None
-    text = f"{literal[:100]} leads to a {kind}; here it leads to {' or '.join(sorted(allowed))}."
+    text = (
+        f"{literal[:100] or 'The reference'} is of type {kind}; this element leads to {' or '.join(sorted(allowed))}."
+    )
     return [Finding("structure", "reference-type", text, literal)]
 
 

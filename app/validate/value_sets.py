@@ -46,6 +46,11 @@ class CodeSet:
             return SYNTAX[system].fullmatch(code) is not None
         return None if system is None or system in self.open or ANY in self.open else False
 
+    @property
+    def name(self) -> str:
+        """The url for a sentence, without its version."""
+        return self.url.partition("|")[0]
+
     def shown(self) -> str:
         """Its codes for a sentence, where they are few enough to help."""
         if self.open or not 0 < len(self.codes) <= 20:
