@@ -35,7 +35,7 @@ def doubts(record: Record) -> Iterator[Issue]:
         birth, death = text(patient.node, "birthDate"), text(patient.node, "deceasedDateTime")
         if is_before(death, birth):
             said = f"The patient died on {death} and was born on {birth}; one of the two dates is wrong."
-            yield doubt("death-before-birth", said, patient.at("deceased"), death)
+            yield doubt("death-before-birth", said, patient.at("deceased.ofType(dateTime)"), death)
     for one in record.of(*WHEN):
         patient_of = lives.get(record.subject(one))
         if patient_of is not None:
@@ -52,7 +52,9 @@ def _outside_of_life(one: Placed, patient: Placed) -> Iterator[Issue]:
             continue
         path, date = began
         if is_before(date, birth):
-            said = f"This {one.type} is of {date}, before the patient was born ({birth}); one of the two dates is wrong."
+            said = (
+                f"This {one.type} is of {date}, before the patient was born ({birth}); one of the two dates is wrong."
+            )
             yield doubt("before-birth", said, one.at(path), date)
         if name != "recordedDate" and _needs_life(one) and is_before(death, date):
             said = f"This {one.type} is of {date}, after the patient died ({death}); one of the two dates is wrong."

@@ -1,6 +1,5 @@
 """FHIR's dates compared carefully: one is before another only where no reading of either says otherwise."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from app.search.instants import interval
@@ -28,25 +27,14 @@ def is_before(first: Any, second: Any) -> bool:
 
 
 def begins(node: Node, *names: str) -> tuple[str, str] | None:
-    """(path, date) of when something began: the first of `effective[x]`-like members that is there."""
+    """(path, date) of when something began: the first of `effective[x]`-like or plain members that is there."""
     for name in names:
-        for member in (name, f"{name}DateTime", f"{name}Instant", f"{name}Date"):
-            if (value := text(node, member)) is not None:
-                return _path(name, member), value
-        for member in (name, f"{name}Period"):
+        for type_ in ("dateTime", "instant", "date"):
+            if (value := text(node, f"{name}{type_[0].upper()}{type_[1:]}")) is not None:
+                return f"{name}.ofType({type_})", value
+        if (value := text(node, name)) is not None:
+            return name, value
+        for member, path in ((f"{name}Period", f"{name}.ofType(Period)"), (name, name)):
             if (value := text(node.get(member), "start")) is not None:
-                return f"{name}.start", value
+                return f"{path}.start", value
     return None
-
-
-def _path(name: str, member: str) -> str:
-    """FHIRPath has `effective` where JSON has `effectiveDateTime`."""
-    return name if member.startswith(name) else member
-
-
-def ends(node: Node, *names: str) -> Iterator[tuple[str, str]]:
-    """(path, date) of when something was over."""
-    for name in names:
-        for member in (name, f"{name}Period"):
-            if (value := text(node.get(member), "end")) is not None:
-                yield f"{name}.end", value
