@@ -54,7 +54,9 @@ def unique_codes(node: Node, _: Scope) -> bool:
 def has_narrative(node: Node, scope: Scope) -> bool:
     """dom-6, of the outermost resource."""
     text = node.get("text")
-    return scope.resource is not scope.root or (isinstance(text, dict) and text.get("div") is not None)
+    if scope.resource is not scope.root or text is None:
+        return scope.resource is not scope.root
+    return text.get("div") is not None or text.get("_div") is not None
 
 
 def all_contained_are_used(node: Node, scope: Scope) -> bool:

@@ -1,0 +1,1 @@
+"""Invariants: compiled as the FHIRPath engine has them, on examples whole and broken; linear; corrected where R4 errs."""
