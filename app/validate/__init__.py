@@ -1,1 +1,1 @@
-"""Resource → every issue, each with its FHIRPath. Pure. So far the rules of the JSON form and of references."""
+"""Resource → every issue, each with its FHIRPath. Pure. Compiled from R4's StructureDefinitions; `validator.py` says how the parts meet."""
