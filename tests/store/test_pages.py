@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.search.conditions import Bounds, Dates, Not, Search, SortKey, Tokens
-from app.search.rows import IndexRows
+from app.search.rows import DateRow, IndexRows
 from app.store import searching
 from app.store.records import Page
 from app.store.store import Store
@@ -16,8 +16,10 @@ BY_DATE = (SortKey("date", descending=True, parameter=3), SortKey("string", para
 
 
 def rows(i: int) -> IndexRows:
-    """Two thirds have one of two dates, half one of two names."""
-    dates = ((3, i % 2, i % 2 + 1),) if i % 3 else ()
+    """Two thirds have one of two dates, some also an earlier one that ends with it; half have one of two names."""
+    dates: tuple[DateRow, ...] = ((3, i % 2, i % 2 + 1),) if i % 3 else ()
+    if i % 3 == 2:
+        dates = ((3, -5, i % 2 + 1), *dates)
     strings = ((4, i % 4, f"name {i % 4}", ""),) if i % 4 < 2 else ()
     return IndexRows(tokens=(1,), dates=dates, strings=strings)
 
@@ -35,15 +37,28 @@ async def all_pages(store: Store, asked: Search, meanwhile: bool) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("sort", [(), BY_DATE, (SortKey("updated", True),), (SortKey("id", True),)])
+@pytest.mark.parametrize(
+    "sort",
+    [
+        (),
+        BY_DATE,
+        (SortKey("date", True, 3),),
+        (SortKey("date", False, 3),),
+        (SortKey("string", True, 4),),
+        (SortKey("updated", True),),
+        (SortKey("updated"),),
+        (SortKey("id", True),),
+    ],
+)
+@pytest.mark.parametrize("conditions", [(), (Tokens((1,)),)], ids=["walked", "led"])
 def test_pages_add_up_with_ties_and_take_in_nothing_that_is_written_meanwhile(
-    database_url: str, sort: tuple[SortKey, ...]
+    database_url: str, sort: tuple[SortKey, ...], conditions: tuple[Tokens, ...]
 ) -> None:
     async def run() -> None:
         async with opened(database_url) as store:
             for i in range(25):
                 await store.write(put(f"p{i}", rows(i), updated=i % 5))
-            asked = Search(("Patient",), (Tokens((1,)),), 100, sort)
+            asked = Search(("Patient",), conditions, 100, sort)
             whole = await all_pages(store, asked, meanwhile=False)
             assert len(set(whole)) == 25
             for size in (1, 4, 24, 25):
