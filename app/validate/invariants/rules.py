@@ -38,7 +38,7 @@ STRUCTURAL = frozenset({"ele-1", "ext-1", "txt-1", "txt-2", "ref-1"})
 """Invariants that the walk decides itself."""
 BEST_PRACTICE = frozenset({"dom-6", "con-3"})
 """Those that R4 marks so (`elementdefinition-bestpractice`): said only where advice is asked for."""
-_BROKEN = (Unsure, AttributeError, TypeError, KeyError, ValueError)
+_BROKEN = (Unsure, AttributeError, TypeError, LookupError, ValueError)
 """What compiled rules raise of values that are not what the definitions say. The engine then judges."""
 LONGEST_SHOWN = 80
 
@@ -106,15 +106,15 @@ class Invariants:
         def interpreted(node: Any, scope: Scope) -> bool | None | Undecided:
             return verdict(whole, node, type_, scope, outside)
 
-        hand = _hands().get((type_, whole.text))
-        if hand is not None:
-            return _by_hand(hand, interpreted), "by hand"
         owner = type_.partition(".")[0]
+        judge: _Judge = interpreted
         try:
             truth = compiled(whole.tree, type_, owner if owner in RESOURCE_TYPES else None, convert)
+            judge, how = _compiled(truth, interpreted), "compiled"
         except NotCovered as reason:
-            return interpreted, f"the engine: {reason}"
-        return _compiled(truth, interpreted), "compiled"
+            how = f"the engine: {reason}"
+        hand = _hands().get((type_, whole.text))
+        return (_by_hand(hand, judge), "by hand") if hand else (judge, how)
 
     def _of_primitive(self, constraint: Constraint, name: str, type_: str) -> Invariant:
         """The rule of the object that holds a primitive element with a constraint of its own."""
