@@ -7,37 +7,39 @@ from typing import Any
 from app.fhir import exact_json
 from app.fhir.issues import Issue
 from app.fhir.problems import NotAllowed
+from app.fhir.server_meta import without_server_meta
 from app.interaction.entry import Entry
 from app.interaction.preconditions import require_match, require_none_match
+from app.interaction.sameness import is_same
 from app.interaction.service import Written
 from app.store.records import Stored, milliseconds, moment
 from app.store.transaction import Transaction
-
-_OF_THE_SERVER = ("versionId", "lastUpdated")
 
 
 async def put(transaction: Transaction, entry: Entry, now: datetime) -> Written:
     """Store the entry's resource as a new version; content equal to the current one makes none."""
     assert entry.resource is not None and entry.id is not None
     bare = without_server_meta({**entry.resource, "id": entry.id})
-    content = blake2b(exact_json.canonical(bare), digest_size=16).digest()
+    text = exact_json.canonical(bare)
+    content = blake2b(text, digest_size=16).digest()
     state = None if entry.method == "POST" else await transaction.state(entry.type, entry.id)
     live = state is not None and state.live
     version = state.version if state and live else None
     address = f"{entry.type}/{entry.id}"
     require_match(entry.if_match, address, version, entry.expression("request.ifMatch"))
     require_none_match(entry.if_none_match, address, version, entry.expression("request.ifNoneMatch"))
-    if state is not None and live and state.content == content:
+    if state is not None and live and (state.content == content or b'"div"' in text):
         newest = await transaction.newest(entry.type, entry.id)
         assert newest is not None
-        return Written(newest, "unchanged")
+        if state.content == content or is_same(newest.body, bare):
+            return Written(newest, "unchanged")
     if state is not None:
         _require_changeable(entry)
     number = state.version + 1 if state else 1
     updated = moment(milliseconds(now))
     stored = Stored(entry.type, entry.id, number, updated, body_of(bare, number, updated), method=entry.method)
     await transaction.put(state, stored, content, entry.rows)
-    return Written(stored, "updated" if live else "created")
+    return Written(stored, "updated" if live else "created", entry.remarks)
 
 
 async def remove(transaction: Transaction, entry: Entry, now: datetime) -> Written | None:
@@ -68,17 +70,6 @@ def _require_changeable(entry: Entry) -> None:
         raise NotAllowed(
             Issue("not-supported", "audit-event", text, entry.expression("request.method"), entry.identity)
         )
-
-
-def without_server_meta(resource: dict[str, Any]) -> dict[str, Any]:
-    """The resource without meta.versionId and meta.lastUpdated, which only the server sets; an empty meta goes too."""
-    meta = resource.get("meta")
-    if not isinstance(meta, dict):
-        return resource
-    kept = {name: value for name, value in meta.items() if name.removeprefix("_") not in _OF_THE_SERVER}
-    if kept:
-        return {**resource, "meta": kept}
-    return {name: value for name, value in resource.items() if name != "meta"}
 
 
 def body_of(bare: dict[str, Any], version: int, updated: datetime) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.fhir.issues import Issue
-from app.fhir.paths import rendered
+from app.fhir.paths import Place, rendered
 from app.fhir.problems import Invalid, Problem
 from app.fhir.references import Conditional, Literal, Urn, parse, references_in, rewritten
 from app.interaction.asked import condition_of
@@ -26,7 +26,7 @@ def undefined(entries: Iterable[Entry], others: Iterable[Any] = ()) -> Iterator[
     defined = {entry.full_url for entry in entries if entry.writes}
     defined |= {str(raw.get("fullUrl")) for raw in others if isinstance(raw, dict)}
     for entry in entries:
-        for place, element in references_in(entry.resource):
+        for place, element in _references_of(entry):
             parsed = parse(element["reference"])
             if (
                 isinstance(parsed, Urn)
@@ -40,7 +40,7 @@ def undefined(entries: Iterable[Entry], others: Iterable[Any] = ()) -> Iterator[
 
 def conditional(entry: Entry) -> Iterator[Issue]:
     """Every conditional reference of a lone request; they belong into a transaction or batch."""
-    for place, element in references_in(entry.resource):
+    for place, element in _references_of(entry):
         if isinstance(parse(element["reference"]), Conditional):
             text = "A conditional reference is only for a transaction or batch."
             yield Issue(
@@ -71,14 +71,14 @@ def linked(service: Service, entries: list[Entry]) -> list[Entry]:
 def has_conditional(entry: Entry) -> bool:
     """Whether the entry's resource has a conditional reference."""
     return entry.writes and any(
-        isinstance(parse(element["reference"]), Conditional) for _, element in references_in(entry.resource)
+        isinstance(parse(element["reference"]), Conditional) for _, element in _references_of(entry)
     )
 
 
 def with_references(service: Service, entry: Entry, mapping: dict[str, str]) -> Entry:
     """The entry with the references that the mapping names replaced, and index rows to match."""
     new = rewritten(entry.resource, mapping)
-    if new is entry.resource:
+    if new is entry.resource or entry.type == "Bundle":
         return entry
     return entry.with_(resource=new, rows=indexed(new, service.base_url)[0])
 
@@ -94,7 +94,7 @@ async def matched(service: Service, transaction: Transaction, entries: list[Entr
     result = []
     for entry in entries:
         mapping: dict[str, str] = {}
-        for place, element in references_in(entry.resource):
+        for place, element in _references_of(entry):
             text = element["reference"]
             parsed = parse(text)
             if not isinstance(parsed, Conditional):
@@ -139,6 +139,12 @@ async def _target(
     if found:
         return Issue("multiple-matches", "reference-conditional", f"More than one {type_} matches the reference.")
     return Issue("not-found", "reference-conditional", f"No {type_} matches the reference.")
+
+
+def _references_of(entry: Entry) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Every reference that the entry's resource has to the world around it. A stored Bundle keeps its own world inside: its references
+    are between its entries (http://hl7.org/fhir/R4/bundle.html#references), and are never replaced."""
+    return references_in(entry.resource) if entry.type != "Bundle" else iter(())
 
 
 def _as_indexed(entry: Entry) -> Indexed:

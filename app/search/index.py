@@ -6,6 +6,7 @@ from app.fhir.issues import Issue
 from app.fhir.paths import Place, rendered
 from app.fhir.references import references_in
 from app.fhir.resource_types import RESOURCE_TYPES
+from app.fhir.server_meta import without_server_meta
 from app.search import compartments, composite, words
 from app.search.gathered import Gathered
 from app.search.parameters import contained_base
@@ -13,7 +14,7 @@ from app.search.plans import Reading, plan_of
 from app.search.reference import target_of
 from app.search.rows import IndexRows
 
-INDEX_FORMAT = 3
+INDEX_FORMAT = 4
 """Changes when the rows of a resource do: a store with another number must be indexed anew."""
 DEEPEST = 3
 """How often a contained resource may lead to another; they may lead to each other."""
@@ -25,8 +26,10 @@ def indexed(resource: dict[str, Any], base_url: str) -> tuple[IndexRows, list[Is
     """The index rows of the resource, and an issue for every date in it that is none.
 
     base_url: our own address, so that absolute references to ourselves are found like relative ones. Whatever else is
-    misshapen has no rows. Raises KeyError where `resourceType` is no type.
+    misshapen has no rows. What the server sets of meta is no part of the rows, so that they are the same before it is set and after.
+    Raises KeyError where `resourceType` is no type.
     """
+    resource = without_server_meta(resource)
     type_ = resource["resourceType"]
     rows = Gathered(base_url, _contained(resource))
     present: dict[str, str] = {}

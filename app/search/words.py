@@ -50,5 +50,6 @@ def of_content(resource: dict[str, Any], narrative: str) -> str:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    words = text.normalised("\n".join(texts)).split()
-    return " ".join(word for word in dict.fromkeys(words) if len(word) <= LONGEST_WORD)
+    words = set(text.normalised("\n".join(texts)).split())
+    # Sorted, so that the order of members makes no difference.
+    return " ".join(sorted(word for word in words if len(word) <= LONGEST_WORD))
