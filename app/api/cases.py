@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from app.api.answers import answer, plain_answer
 from app.api.body import JSON, YAML, body_of, media_of, resource_of_body
+from app.api.negotiation import negotiated
 from app.api.route_pages import FORM_OF_ANSWER, page
 from app.api.service import service_of
 from app.case.document import Case
@@ -32,6 +33,8 @@ READ = page({200: "Case", 304: "Unchanged"}, "404", "If-None-Match")
 REMOVE = page({204: "Deleted"}, "404 409 412 503", "case-match")
 BUNDLE = page({200: "Bundle"}, "400 404 406", f"{FORM_OF_ANSWER} type")
 
+NEGOTIATED = [Depends(negotiated)]
+"""Of those that answer with FHIR: the client says in which form."""
 CaseId = Annotated[str, Path(alias="id", description="A case id: a–z, 0–9 and -, at most 40 characters")]
 Kind = Annotated[BundleType, Query(alias="type", description="What kind of Bundle")]
 
@@ -68,7 +71,7 @@ async def get_schema(request: Request) -> Response:
     return plain_answer(case_schema(service_of(request).terminology.words), media="application/schema+json")
 
 
-@router.post("/$validate", summary="Check a case document", **VALIDATE)
+@router.post("/$validate", summary="Check a case document", dependencies=NEGOTIATED, **VALIDATE)
 async def validate_case(request: Request) -> Response:
     """An OperationOutcome with the document's own paths; nothing is stored."""
     try:
@@ -78,7 +81,7 @@ async def validate_case(request: Request) -> Response:
     return answer(request, operation_outcome([]))
 
 
-@router.post("/$convert", summary="A case document as a Bundle", **CONVERT)
+@router.post("/$convert", summary="A case document as a Bundle", dependencies=NEGOTIATED, **CONVERT)
 async def convert_case(
     request: Request, type_: Kind = "transaction", ids: Literal["case", "server"] = "case"
 ) -> Response:
@@ -90,8 +93,11 @@ async def convert_case(
 @router.post("/$from-bundle", summary="A Bundle as a case document", **FROM_BUNDLE)
 async def case_from_bundle(request: Request) -> Response:
     """The case, and an OperationOutcome of what it could not hold. Nothing is stored."""
-    service = service_of(request)
-    case, left = bundle_to_case(await resource_of_body(request), service.terminology, recorded(service))
+    service, sent = service_of(request), await resource_of_body(request)
+    if sent.get("resourceType") != "Bundle":
+        text = "This address takes a Bundle, of any type."
+        raise Invalid(Issue("structure", "not-a-bundle", text, "Bundle", str(sent.get("resourceType"))))
+    case, left = bundle_to_case(sent, service.terminology, recorded(service))
     return plain_answer({"case": case.as_data(), "not_held": operation_outcome(left)})
 
 
@@ -121,7 +127,7 @@ async def remove_case(request: Request, id_: CaseId) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/{id}/bundle", summary="A stored case as a Bundle", **BUNDLE)
+@router.get("/{id}/bundle", summary="A stored case as a Bundle", dependencies=NEGOTIATED, **BUNDLE)
 async def get_bundle(request: Request, id_: CaseId, type_: Kind = "transaction") -> Response:
     """The same case gives the same Bundle, byte for byte."""
     service = service_of(request)

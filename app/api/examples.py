@@ -17,6 +17,8 @@ KEPT = {
 }
 IN_SHORT, PUBLISHED = "index-case-in-short", "index-case"
 """Cases: the first is what the examples store, the second one that a service has which loaded the published cases."""
+GOES, STAYS = "example", "example-2"
+"""Patients: the first is put, patched and deleted, the second one is there for the operations."""
 NUMBER = {"system": "http://example.org/record-numbers", "value": "4711"}
 _SITES = f"{CANONICAL_BASE}/example/sites"
 META = {"tag": [{"system": f"{CANONICAL_BASE}/example/tags", "code": "tried", "display": "Tried on the page"}]}
@@ -39,7 +41,7 @@ def examples(terminology: Terminology) -> dict[str, Any]:
             "subject": {"display": "The index case"},
             "valueQuantity": {"value": 14.4, "unit": "mg/dL", "system": "http://unitsofmeasure.org", "code": "mg/dL"},
         },
-        "Patient": _patient(),
+        "Patient": _patient(GOES),
         "numbered Patient": {"resourceType": "Patient", "identifier": [NUMBER], "gender": "male"},
         "JSON Patch": [{"op": "test", "path": "/gender", "value": "male"}, {"op": "add", "path": "/active", "value": True}],
         "FHIRPath Patch": _fhirpath_patch(),
@@ -58,28 +60,28 @@ def _in_short() -> dict[str, Any]:
     return few
 
 
-def _patient() -> Resource:
-    return {"resourceType": "Patient", "id": "example", "gender": "male", "birthDate": "1954"}
+def _patient(id_: str) -> Resource:
+    return {"resourceType": "Patient", "id": id_, "gender": "male", "birthDate": "1954"}
 
 
 def _stored() -> list[Resource]:
     """What the operations on instances are tried with."""
     vertebra = {"code": "vertebra", "display": "Vertebra"}
     return [
-        _patient(),
+        _patient(STAYS),
         {
             "resourceType": "Encounter",
             "id": "example",
             "status": "finished",
             "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"},
-            "subject": {"reference": "Patient/example"},
+            "subject": {"reference": f"Patient/{STAYS}"},
         },
         {
             "resourceType": "Group",
             "id": "example",
             "type": "person",
             "actual": True,
-            "member": [{"entity": {"reference": "Patient/example"}}],
+            "member": [{"entity": {"reference": f"Patient/{STAYS}"}}],
         },
         {
             "resourceType": "CodeSystem",
@@ -150,6 +152,6 @@ TRIED: dict[tuple[str, str], dict[str, str]] = {
     },
     ("ConceptMap/$translate", "instance"): {"system": _SITES, "code": "bone"},
     ("Composition/$document", "type"): {"id": resource_id(PUBLISHED, "composition")},
-    ("Observation/$lastn", "type"): {"category": "laboratory"},
+    ("Observation/$lastn", "type"): {"patient": resource_id(PUBLISHED, "subject"), "category": "laboratory"},
 }
 """(operation, level) → parameters that it is tried with; the others are tried without any."""

@@ -25,11 +25,11 @@ STORED = {200: "Written", 201: "Created"}
 PREFERRED = f"{FORM_OF_ANSWER} Prefer X-Provenance"
 CREATE = page(STORED, f"{WRITES} 413 415", f"{PREFERRED} If-None-Exist X-Security-Context", "Created")
 UPDATE = page(STORED, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match none-match X-Security-Context", "Updated")
-UPDATE_WHERE = page(STORED, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match criteria", "UpdatedByCondition")
+UPDATE_WHERE = page(STORED, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match condition", "UpdatedByCondition")
 PATCH = page({200: "Written"}, f"{WRITES} 405 410 413 415", f"{PREFERRED} If-Match", "Patch")
-PATCH_WHERE = page({200: "Written"}, f"{WRITES} 405 413 415", f"{PREFERRED} criteria", "Patch")
+PATCH_WHERE = page({200: "Written"}, f"{WRITES} 405 413 415", f"{PREFERRED} condition", "Patch")
 DELETE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} If-Match X-Provenance")
-DELETE_WHERE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} criteria X-Provenance")
+DELETE_WHERE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} condition X-Provenance")
 
 
 @router.post("/{type}", summary="create", **CREATE)

@@ -89,14 +89,17 @@ def accept_of(request: Request) -> str:
 def wanted(params: Iterable[tuple[str, str]], accept: str) -> Wanted:
     """What `_format` and `_pretty` ask for, and Accept where there is no `_format`; JSON where nothing is asked for.
 
-    Raises NotAcceptable for what we do not write, Invalid for a `_pretty` that is neither true nor false.
+    Of several values the first holds, and all must be ones. Raises NotAcceptable for what we do not write, Invalid for a `_pretty`
+    that is neither true nor false.
     """
-    given = dict(reversed(list(params)))
-    pretty = given.get("_pretty", "false")
-    if pretty not in ("true", "false"):
-        raise Invalid(Issue("value", "pretty", "_pretty is true or false.", "http._pretty", pretty))
-    chosen = _of_format(given["_format"]) if "_format" in given else _of_accept(accept)
-    return Wanted(WRITTEN[chosen.name] or chosen.name, pretty == "true", chosen.parameters.get("fhirversion"))
+    given = list(params)
+    pretty = [value for name, value in given if name == "_pretty"]
+    for value in pretty:
+        if value not in ("true", "false"):
+            raise Invalid(Issue("value", "pretty", "_pretty is true or false.", "http._pretty", value))
+    formats = [_of_format(value) for name, value in given if name == "_format"]
+    chosen = formats[0] if formats else _of_accept(accept)
+    return Wanted(WRITTEN[chosen.name] or chosen.name, pretty[:1] == ["true"], chosen.parameters.get("fhirversion"))
 
 
 def _of_format(value: str) -> MediaType:

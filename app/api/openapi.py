@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api.examples import IN_SHORT, PUBLISHED, examples
+from app.api.examples import GOES, IN_SHORT, PUBLISHED, STAYS, examples
 from app.api.openapi_answers import answers, headers
 from app.api.openapi_bodies import bodies
 from app.api.openapi_case import case_components
@@ -33,6 +33,7 @@ _FIRST = (
     "/fhir/{type}/{id}/_history/{version}",
     "/fhir/{type}/{id}/_history",
 )
+_LAST = ("/fhir/$export-file/{job}/{name}.ndjson", "/fhir/$export-status/{job}")
 
 
 def describe(app: FastAPI) -> None:
@@ -97,6 +98,8 @@ def _tag(path: str) -> str:
 
 def _rank(path: str, operations: dict[str, Any]) -> tuple[int, int]:
     """Of a path on the page; those of one rank stay in the order of the routes."""
+    if path in _LAST:
+        return list(TAGS).index("Bulk data"), len(_FIRST) + 1 + _LAST.index(path)
     tag = next(iter(operations.values()))["tags"][0]
     return list(TAGS).index(tag), _FIRST.index(path) if path in _FIRST else len(_FIRST)
 
@@ -105,14 +108,14 @@ def _placed(path: str, method: str, parameter: dict[str, Any]) -> dict[str, Any]
     """A parameter in the address with an example: of the published index case where it is read, else of what the examples store."""
     name = parameter["name"]
     made = {**parameter, "schema": place_schema(path, name, parameter["schema"])}
-    is_ours = method in ("put", "patch", "delete") or "$meta-" in path
+    is_ours = method in ("put", "patch", "delete")
     chosen = {"type": "Patient", "version": "1", "inside": "Observation"}
     if path == "/fhir/{type}" and method in ("get", "post") or path.endswith("{type}/_search"):
         chosen["type"] = "Observation"
     if path.startswith("/cases"):
         chosen["id"] = IN_SHORT if is_ours else PUBLISHED
     elif path.startswith(("/fhir/{type}", "/fhir/Patient")):
-        chosen["id"] = "example" if is_ours else resource_id(PUBLISHED, "subject")
+        chosen["id"] = GOES if is_ours else STAYS if "$meta-" in path else resource_id(PUBLISHED, "subject")
     else:
         chosen["id"] = resource_id(PUBLISHED, "composition") if "Composition" in path else "example"
     return {**made, "example": chosen[name]} if name in chosen else made

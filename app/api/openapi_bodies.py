@@ -27,8 +27,8 @@ def bodies(examples: Mapping[str, Any]) -> dict[str, Content]:
         "Updated": _body(fhir("Resource", examples["Patient"]) | _bytes()),
         "UpdatedByCondition": _body(fhir("Resource", examples["numbered Patient"])),
         "Patch": _body(_patch(examples)),
-        "Form": _body({_FORM: {"schema": form(_SHAPING), "example": {"_count": 10}}}),
-        "Lines": _body(_lines(examples)),
+        "Form": _body({_FORM: {"schema": form(_SHAPING), "example": {"_count": 10}}}, required=False),
+        "Lines": _body(_lines(examples), required=False),
         "Export": _body(fhir("Parameters"), required=False),
     }
 

@@ -3,10 +3,11 @@
 
 from typing import Any
 
+from app.api.openapi_schemas import PLACE
 from app.case.reading import Words
 from app.case.schema import case_schema
 
-PLACE = "#/components/schemas/"
+_NULL = {"type": "string", "nullable": True, "enum": [None]}
 _DROPPED = ("$schema", "$id", "$defs", "title", "default")
 """What a reader of the page does not need: titles repeat the names, defaults are all null or empty."""
 
@@ -45,10 +46,11 @@ def _converted(node: Any) -> Any:
 
 
 def _any_of(choices: list[Any]) -> dict[str, Any]:
-    """A choice with null among it has `nullable` here; a reference stands in an allOf, as nothing may stand beside it."""
+    """A choice. Null among it is `nullable` beside a type, and null alone is an enum of it."""
     kept = [_converted(one) for one in choices if one != {"type": "null"}]
     if len(kept) == len(choices):
         return {"anyOf": kept}
-    if len(kept) == 1:
-        return {**({"allOf": kept} if "$ref" in kept[0] else kept[0]), "nullable": True}
-    return {"anyOf": kept, "nullable": True}
+    if len(kept) == 1 and "type" in kept[0]:
+        listed = {"enum": [*kept[0]["enum"], None]} if "enum" in kept[0] else {}
+        return {**kept[0], **listed, "nullable": True}
+    return {"anyOf": [*kept, _NULL]}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from app.api.examples import NUMBER
 from app.api.negotiation import SHORT, WRITTEN
 from app.api.openapi_schemas import PLACE
 from app.interaction.list_cases import FILTERS, LARGEST_COUNT
@@ -18,6 +19,7 @@ _MATCH = 'Write only if the newest version is this one: W/"3"'
 _CRITERIA = (
     "Every other search parameter of the type, as the CapabilityStatement lists them, with modifiers: name → value"
 )
+_CONDITION = "The search parameters that the one resource is found by: name → value"
 _RETURN = "return=minimal, return=representation or return=OperationOutcome; what is unknown is passed over"
 _HANDLING = "handling=lenient leaves unknown parameters out with a warning; handling=strict refuses them"
 _PROVENANCE = "A Provenance in JSON, without target: where what is written comes from"
@@ -66,12 +68,13 @@ def parameters() -> dict[str, Any]:
         {"type": "string", "minLength": 1},
         "* writes only what is not there; ETags of versions not to write over",
     )
+    criteria = {"type": "object", "additionalProperties": {"type": "string"}}
+    exploded = {"style": "form", "explode": True}
+    numbered = {"identifier": f"{NUMBER['system']}|{NUMBER['value']}"}
+    condition = {"required": True, "example": numbered, **exploded}
     return made | {
-        "criteria": {
-            **_parameter("criteria", "query", {"type": "object", "additionalProperties": {"type": "string"}}, _CRITERIA),
-            "style": "form",
-            "explode": True,
-        },
+        "criteria": _parameter("criteria", "query", criteria, _CRITERIA) | exploded,
+        "condition": _parameter("condition", "query", criteria, _CONDITION) | condition,
         "count": _parameter("_count", "query", count, "Entries of a page"),
         "cases": _parameter("_count", "query", {"type": "integer", "minimum": 0}, f"At most {LARGEST_COUNT}"),
         "elements": _parameter("_elements", "query", _TEXT, "Only these elements, with commas: Patient.id,code"),

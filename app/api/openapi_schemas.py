@@ -70,11 +70,7 @@ def schemas() -> dict[str, Any]:
         "Document": bundle("document", **_ENTRIES),
         "Unpackable": bundle("collection", "document", **_ENTRIES),
         "CaseBundle": bundle("transaction", "collection", "document", **_ENTRIES),
-        "AnyBundle": bundle(
-            *("document", "message", "transaction", "transaction-response", "batch", "batch-response"),
-            *("history", "searchset", "collection"),
-            **_ENTRIES,
-        ),
+        "AnyBundle": resource(["Bundle"], **_ENTRIES),
         "Transaction": bundle("transaction", "batch", entry={"type": "array", "items": {}}),
         "TransactionResponse": bundle("transaction-response", "batch-response", **_ENTRIES),
         "JsonPatch": {
