@@ -16,7 +16,7 @@ specialises), and the path of an element with a datatype (`Bundle.link`): there 
 `Rule(run, reads)` runs on nodes that have one of the names `reads`; `run(node, scope)` gives findings, steps from the node
 on. The constraints and their contexts: `definitions.constraints_at(path)`; those on elements with a primitive type
 (`definitions.primitive_constraints(path)`) are rules of the object that holds them. ele-1, ext-1, txt-1, txt-2 and ref-1 are
-decided by the structure, fast, and listed in `STRUCTURAL`.
+decided by the structure, fast, and listed in `STRUCTURAL` of invariants/rules.py, which makes the rules of all others.
 
 **Profiles.** `Profiles = (canonical) -> Check | None`: the check of a StructureDefinition whatever its type: of a resource (run
 after the check of its type, for `meta.profile` and for `profiles=` of the call), of a datatype or of an Extension (asked for
@@ -37,16 +37,11 @@ from app.fhir.paths import rendered, root
 from app.validate.checks import Checks, Profiles, Rules
 from app.validate.coded import Displays, no_displays
 from app.validate.finding import Asked, Finding, Found, Scope
+from app.validate.invariants.rules import Invariants
 from app.validate.value_sets import Decide, ValueSets
 
-STRUCTURAL = frozenset({"ele-1", "ext-1", "txt-1", "txt-2", "ref-1"})
-"""Invariants that the walk decides itself."""
 MOST_ISSUES = 200
-
-
-def no_rules(path: str) -> Sequence[Any]:
-    """No invariants."""
-    return ()
+_INVARIANTS = Invariants()
 
 
 def no_profiles(canonical: str) -> None:
@@ -59,12 +54,12 @@ class Validator:
     def __init__(
         self,
         *,
-        rules: Rules = no_rules,
+        rules: Rules = _INVARIANTS.rules,
         profiles: Profiles = no_profiles,
         decide: Decide | None = None,
         displays: Displays = no_displays,
     ) -> None:
-        """rules, profiles, decide, displays: as the module says; without them, R4's structure and bindings alone."""
+        """rules, profiles, decide, displays: as the module says; without them, R4's structure, bindings and invariants alone."""
         self._checks = Checks(ValueSets(decide), displays, rules, profiles)
 
     def issues(
@@ -92,7 +87,7 @@ class Validator:
 
 
 def faults(resource: Any) -> list[Issue]:
-    """The errors of the resource by R4's structure and bindings alone."""
+    """The errors of the resource by R4's structure, bindings and invariants alone."""
     return [issue for issue in _STANDARD.issues(resource) if issue.severity == "error"]
 
 
