@@ -10,13 +10,15 @@ from fastapi import FastAPI
 from app.api import cases, docs_page, fhir, health
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
+from app.fhir.problems import Problem
 from app.interaction.codes import codes_of
 from app.interaction.export_job import stop_all
 from app.interaction.load_published import load_published
 from app.interaction.service import Service
+from app.interaction.validation import Validation
 from app.search.index import indexed
 from app.search.version import index_version
-from app.settings import Settings, settings_from
+from app.settings import BadSetting, Settings, settings_from
 from app.store.store import Store
 from app.terminology.terminology import Terminology
 
@@ -72,4 +74,15 @@ async def open_service(settings: Settings) -> Service:
         codes_of(terminology),
         settings.integrity,
         settings.lenient,
+        validation_of(settings, terminology),
     )
+
+
+def validation_of(settings: Settings, terminology: Terminology) -> Validation:
+    """What resources are validated with. Raises BadMapping; BadSetting for a package that cannot be read."""
+    try:
+        return Validation.load(
+            terminology, settings.mappings, settings.packages, settings.validation, settings.loosened
+        )
+    except Problem as problem:
+        raise BadSetting("EMM_PACKAGES: " + "; ".join(issue.text for issue in problem.issues)) from None

@@ -7,7 +7,17 @@ wants to be answered in: nothing is written for a client that cannot read the an
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from app.api import bulk, fhir_bundle, fhir_history, fhir_operations, fhir_read, fhir_search, fhir_write, operations
+from app.api import (
+    bulk,
+    fhir_bundle,
+    fhir_history,
+    fhir_operations,
+    fhir_read,
+    fhir_search,
+    fhir_write,
+    operations,
+    validating,
+)
 from app.api.answers import answer
 from app.api.negotiation import negotiated
 from app.api.route_pages import FORM_OF_ANSWER, page
@@ -29,7 +39,7 @@ async def metadata(request: Request) -> Response:
 
 router.routes.extend(bulk.files.routes)  # without negotiation: they are NDJSON whatever Accept says
 # Addresses with a fixed word come before those in which any type fits.
-for theme in (fhir_bundle, fhir_history, fhir_operations, bulk, operations):
+for theme in (fhir_bundle, fhir_history, fhir_operations, bulk, operations, validating):
     router.include_router(theme.router)
 router.include_router(operations.unserved)  # behind the routers of all operations
 for theme in (fhir_search, fhir_write, fhir_read):

@@ -7,6 +7,7 @@ from app.fhir.resource_types import STORED_TYPES
 from app.interaction.applying import instant
 from app.interaction.operations import of_the_system, of_the_type
 from app.interaction.service import Service
+from app.interaction.validation import standard
 from app.search.compartments import table as compartments
 from app.search.served import Valid, valid_parameters
 
@@ -35,7 +36,7 @@ _REST = (
     " within stated limits; _sort takes several keys of any parameter but composites. Quantities in UCUM units are compared in canonical units."
     " {integrity} No subscriptions are served: creating one is refused."
     " POST [base]/$emm-submit unpacks a collection or document Bundle into one transaction."
-    " Resources are checked for their shape and references; not yet against profiles."
+    " {validation}"
 )
 _LENIENT = {
     False: "With Prefer: handling=lenient they are left out and named in a warning.",
@@ -71,6 +72,7 @@ def capabilities(service: Service) -> dict[str, Any]:
                     lenient=_LENIENT[service.lenient],
                     integrity=_INTEGRITY[service.integrity],
                     codes=", :in, :not-in, :below, :above" if has_codes else "",
+                    validation=(service.validator or standard()).said(),
                 ),
                 "resource": [_resource(type_, has_codes, service.integrity) for type_ in sorted(STORED_TYPES)],
                 "interaction": [{"code": code} for code in OF_THE_SYSTEM],

@@ -17,7 +17,8 @@ class Entry:
     place: FHIRPath of the entry, `Bundle.entry[3]`; empty for a lone request. method: POST, PUT, PATCH, DELETE, GET or HEAD.
     type: empty for a GET of the whole system. id: None of a POST or of a conditional request until its identity is settled.
     condition: what ifNoneExist or the query of a conditional PUT, PATCH or DELETE asks. patch: the document of a PATCH.
-    url: of a GET or HEAD, below the base. rows: what the resource is found by.
+    url: of a GET or HEAD, below the base. rows: what the resource is found by. remarks: what is doubtful about it, and no reason
+    to refuse it.
     """
 
     method: str
@@ -34,6 +35,7 @@ class Entry:
     patch: Any = None
     url: str = ""
     rows: IndexRows = field(default_factory=IndexRows)
+    remarks: tuple[Issue, ...] = ()
     existing: bool = False
     """A POST whose ifNoneExist found one: nothing to write."""
 

@@ -33,7 +33,7 @@ def _is_new(done: Done) -> bool:
 
 
 async def _require_targets(service: Service, transaction: Transaction, entries: list[Entry]) -> None:
-    asked = [(entry, at, address) for entry in entries for at, address in _own_references(service, entry)]
+    asked = [(entry, at, address) for entry in entries for at, address in own_references(service, entry)]
     hashes = {address: hashed(address) for _, _, address in asked}
     absent = await transaction.absent(list(dict.fromkeys(hashes.values())))
     faults = [
@@ -49,7 +49,7 @@ async def _require_targets(service: Service, transaction: Transaction, entries: 
         raise Invalid(*faults)
 
 
-def _own_references(service: Service, entry: Entry) -> Iterator[tuple[str, str]]:
+def own_references(service: Service, entry: Entry) -> Iterator[tuple[str, str]]:
     """(place, `Type/id`) of every reference to this service."""
     if entry.type == "Bundle":
         return

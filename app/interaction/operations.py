@@ -56,6 +56,8 @@ OPERATIONS: tuple[Operation, ...] = (
     _core("Resource-meta", ("system", "type", "instance", "version")),
     _core("Resource-meta-add", ("instance",), changes=True),
     _core("Resource-meta-delete", ("instance",), changes=True),
+    _core("Resource-validate", ("type", "instance")),
+    Operation("validate", ("system",), (), f"{CANONICAL_BASE}/OperationDefinition/validate"),
     _core("ValueSet-expand", ("type", "instance"), "ValueSet"),
     _core("ValueSet-validate-code", ("type", "instance"), "ValueSet"),
     _core("CodeSystem-lookup", ("type",), "CodeSystem"),

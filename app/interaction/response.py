@@ -25,9 +25,10 @@ def response_bundle(type_: str, answers: Iterable[Done | Problem], returning: st
 
 
 def outcome_of(written: Written) -> dict[str, Any]:
-    """The OperationOutcome of a write that went well."""
+    """The OperationOutcome of a write that went well, with what there is to remark on it."""
     text = f"{written.stored.address} {written.outcome}, version {written.stored.version}"
-    return operation_outcome([Issue("informational", written.outcome, text, severity="information")])
+    done = Issue("informational", written.outcome, text, severity="information")
+    return operation_outcome([done, *written.remarks])
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

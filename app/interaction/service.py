@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from app.fhir import exact_json
+from app.fhir.issues import Issue
+from app.interaction.validation import Validation
 from app.search.asking import Asking, Codes
 from app.store.records import Stored
 from app.store.store import Store
@@ -19,6 +21,7 @@ class Service:
     slash at the end (`http://127.0.0.1:8000/fhir`). terminology: the vocabularies, for the interactions with cases.
     codes: the value sets and hierarchies that we hold, for `:in` and `:below`. integrity: whether a reference must lead somewhere and what
     is referred to cannot be deleted. lenient: whether unknown search parameters are left out with a warning where the client does not say.
+    validator: what is asked of a resource; None: of a write its form alone, of `$validate` R4's own rules.
     """
 
     store: Store
@@ -30,6 +33,7 @@ class Service:
     codes: Codes | None = None
     integrity: bool = True
     lenient: bool = False
+    validator: Validation | None = None
 
     def asking(self) -> Asking:
         """What a search is read with."""
@@ -38,10 +42,11 @@ class Service:
 
 @dataclass(frozen=True)
 class Written:
-    """The version that stands after a write, and whether the write made it."""
+    """The version that stands after a write, whether the write made it, and what there is to remark on what was sent."""
 
     stored: Stored
     outcome: Literal["created", "updated", "unchanged", "deleted"]
+    remarks: tuple[Issue, ...] = ()
 
 
 def resource_of(stored: Stored) -> dict[str, Any]:

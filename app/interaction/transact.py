@@ -4,6 +4,8 @@ http://hl7.org/fhir/R4/http.html#transaction. Read `transact` and `carry_out` fr
 """
 
 import asyncio
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from app.fhir.issues import Issue
@@ -85,17 +87,22 @@ async def carry_out(service: Service, transaction: Transaction, entries: list[En
         elif linking.has_conditional(entry):
             waiting.append((i, entry))
         else:
-            done[i] = Done(entry, await applying.put(transaction, entry, now))
+            done[i] = Done(entry, await put(transaction, entry, now))
         if number % _BREATH == _BREATH - 1:
             await asyncio.sleep(0)
     matched = await linking.matched(service, transaction, [entry for _, entry in waiting])
     for (i, _), entry in zip(waiting, matched, strict=True):
-        done[i] = Done(entry, await applying.put(transaction, entry, now))
+        done[i] = Done(entry, await put(transaction, entry, now))
     await require_whole(service, transaction, done.values())
     for i, entry in in_order:
         if entry.method in ("GET", "HEAD"):
             done[i] = Done(entry, found=await get(service, transaction, entry))
     return [done[i] for i in range(len(entries))]
+
+
+async def put(transaction: Transaction, entry: Entry, now: datetime) -> Written:
+    """The version that the entry makes, with what there is to remark on it."""
+    return replace(await applying.put(transaction, entry, now), remarks=entry.remarks)
 
 
 async def existing(transaction: Transaction, entry: Entry) -> Written:
