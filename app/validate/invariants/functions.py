@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.fhir.fhirpath.functions import regexes
 from app.fhir.fhirpath.functions.conversion import to_integer, to_string
 from app.validate.invariants.elements import PLAIN, TIMES
 from app.validate.invariants.parts import (
@@ -154,11 +153,17 @@ def _single(of: Collection, work: Callable[[Any], Any], wanted: type | None) -> 
     return run
 
 
+def _found(whole: str, pattern: str) -> bool:
+    from app.fhir.fhirpath.functions import regexes  # here: its engine loads slowly, and few resources need it
+
+    return regexes.found(pattern, whole)
+
+
 _TESTS: dict[str, Callable[[str, str], bool]] = {
     "startsWith": lambda whole, part: whole.startswith(part),
     "endsWith": lambda whole, part: whole.endswith(part),
     "contains": lambda whole, part: part in whole,
-    "matches": lambda whole, pattern: regexes.found(pattern, whole),
+    "matches": _found,
 }
 TEXT_TESTS = frozenset(_TESTS)
 
@@ -202,6 +207,8 @@ def substring(of: Collection, start: int) -> Collection:
 
 def replaced(of: Collection, pattern: str, put: str) -> Collection:
     """replaceMatches() with a fixed pattern."""
+    from app.fhir.fhirpath.functions import regexes  # as in _found
+
     return _made(_single(of, lambda text: regexes.replaced(pattern, text, put), str), "System.String")
 
 

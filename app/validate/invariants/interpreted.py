@@ -6,10 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from app.fhir.fhirpath.environment import Hooks
 from app.fhir.fhirpath.errors import FhirpathError
-from app.fhir.fhirpath.expression import Expression
-from app.fhir.fhirpath.functions.resolving import by_type
+from app.fhir.references import Literal, parse
 from app.terminology.ucum import canonical
 from app.validate.finding import Scope
 
@@ -45,11 +43,16 @@ def convert(amount: Decimal, unit: str, other: str) -> Decimal | None:
     return Decimal(found.numerator) / Decimal(found.denominator)
 
 
-def verdict(expression: Expression, node: Any, type_: str, scope: Scope, outside: Outside) -> bool | None | Undecided:
-    """The engine's answer."""
+def verdict(expression: str, node: Any, type_: str, scope: Scope, outside: Outside) -> bool | None | Undecided:
+    """The engine's answer. It is loaded when it is first needed: a start need not wait for what few rules ask for."""
+    from app.fhir.fhirpath.environment import Hooks
+    from app.fhir.fhirpath.expression import compile
+
     hooks = Hooks(_resolver(scope), outside.member_of, outside.conforms_to, convert=convert)
     try:
-        return expression.verdict(node, type_=type_, resource=scope.resource, root_resource=scope.root, hooks=hooks)
+        return compile(expression).verdict(
+            node, type_=type_, resource=scope.resource, root_resource=scope.root, hooks=hooks
+        )
     except FhirpathError as error:
         return Undecided(str(error))
 
@@ -59,6 +62,9 @@ def _resolver(scope: Scope) -> Callable[[str], dict[str, Any] | None]:
 
     def resolve(reference: str) -> dict[str, Any] | None:
         inside = scope.bundle.by_url.get(reference) if scope.bundle else None
-        return inside[0] if inside else by_type(reference)
+        if inside:
+            return inside[0]
+        parsed = parse(reference)
+        return {"resourceType": parsed.type} if isinstance(parsed, Literal) else None
 
     return resolve

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from app.fhir.fhirpath.errors import FhirpathError
-from app.fhir.fhirpath.expression import Expression, compile
+from app.fhir.fhirpath.parser import parse
 from app.fhir.fhirpath.syntax import Member, Syntax
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.validate.definitions import (
@@ -88,37 +88,37 @@ class Invariants:
         text = corrected(type_, constraint)
         best_practice = constraint.key in BEST_PRACTICE
         try:
-            whole = compile(text)
+            tree = parse(text)
         except FhirpathError as error:
             reason = str(error)
             return Invariant(
                 lambda node, scope: [_undecided(constraint, reason)], None, lambda shape: True, reason, constraint.key
             )
-        deciding = Deciding(whole.tree, stem_of(type_), type_)
-        judge, how = self._judge(whole, type_)
-        run = _run(constraint, judge, _shown(whole.tree, type_), best_practice)
+        deciding = Deciding(tree, stem_of(type_), type_)
+        judge, how = self._judge(text, tree, type_)
+        run = _run(constraint, judge, _shown(tree, type_), best_practice)
         return Invariant(run, None, deciding.breakable, how, constraint.key)
 
-    def _judge(self, whole: Expression, type_: str) -> "tuple[_Judge, str]":
+    def _judge(self, text: str, tree: Syntax, type_: str) -> "tuple[_Judge, str]":
         """The fastest way to the rule's answer, and what it is called."""
         outside = self._outside
 
         def interpreted(node: Any, scope: Scope) -> bool | None | Undecided:
-            return verdict(whole, node, type_, scope, outside)
+            return verdict(text, node, type_, scope, outside)
 
         owner = type_.partition(".")[0]
         judge: _Judge = interpreted
         try:
-            truth = compiled(whole.tree, type_, owner if owner in RESOURCE_TYPES else None, convert)
+            truth = compiled(tree, type_, owner if owner in RESOURCE_TYPES else None, convert)
             judge, how = _compiled(truth, interpreted), "compiled"
         except NotCovered as reason:
             how = f"the engine: {reason}"
-        hand = _hands().get((type_, whole.text))
+        hand = _hands().get((type_, text))
         return (_by_hand(hand, judge), "by hand") if hand else (judge, how)
 
     def _of_primitive(self, constraint: Constraint, name: str, type_: str) -> Invariant:
         """The rule of the object that holds a primitive element with a constraint of its own."""
-        judge, how = self._judge(compile(constraint.expression), type_)
+        judge, how = self._judge(constraint.expression, parse(constraint.expression), type_)
 
         def run(node: Node, scope: Scope) -> Found:
             values = node[name] if isinstance(node[name], list) else [node[name]]

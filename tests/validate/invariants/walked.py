@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from app.fhir.fhirpath.expression import compile
 from app.validate.bundles import bundled, full_url_of
 from app.validate.definitions import constraints_at, holder, is_primitive, lineage, paths
 from app.validate.finding import Asked, Node, Scope
@@ -63,7 +62,7 @@ def rules_at(path: str) -> tuple[tuple[Invariant, str, str], ...]:
 
 def of_engine(expression: str, type_: str, node: Node, scope: Scope) -> bool | None:
     """Whether the rule is broken by the FHIRPath engine; None where that cannot decide it."""
-    answer = verdict(compile(expression), node, type_, scope, NOTHING_OUTSIDE)
+    answer = verdict(expression, node, type_, scope, NOTHING_OUTSIDE)
     return None if isinstance(answer, Undecided) else answer is False
 
 
