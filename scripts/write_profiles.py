@@ -2,8 +2,9 @@
 
     python scripts/write_profiles.py [folder]
 
-Reads mappings/profiles/extensions.csv (one row an extension, one a part of a complex one) and the rows of mappings/
-that have a code of ours; writes mappings/profiles/*.json. A test says that the files are what this makes.
+Reads mappings/profiles/extensions.csv (one row an extension, one a part of a complex one), profiles.csv (one row an element
+of a profile) and the rows of mappings/ that have a code of ours; writes mappings/profiles/*.json, the StructureDefinitions
+with snapshots that our own generator makes. A test says that the files are what this makes.
 """
 
 import csv
@@ -19,15 +20,16 @@ sys.path.insert(0, str(ROOT))
 from app.fhir.names import CORE_EXTENSION_BASE, structure_definition, value_set  # noqa: E402 (after the path is set)
 from app.terminology.code_systems import about, own_definitions  # noqa: E402
 from app.terminology.terminology import Terminology  # noqa: E402
+from scripts.profile_rows import with_snapshots  # noqa: E402
 
 Row = dict[str, str]
 Element = dict[str, Any]
 _TYPE = re.compile(r"(\w+)(?:\(([\w|]+)\))?")
 
 
-def extension_rows() -> list[Row]:
-    """The rows of extensions.csv."""
-    with (ROOT / "mappings/profiles/extensions.csv").open(encoding="utf-8", newline="") as file:
+def rows_of(name: str) -> list[Row]:
+    """The rows of extensions.csv or profiles.csv."""
+    with (ROOT / "mappings/profiles" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -92,12 +94,13 @@ def extension_definition(row: Row, parts: list[Row]) -> Element:
 
 def files() -> dict[str, str]:
     """Every file of mappings/profiles/ that is made here: its name and its text."""
-    rows = extension_rows()
-    made = [
+    rows = rows_of("extensions.csv")
+    extensions = [
         extension_definition(row, [part for part in rows if part["name"] == row["name"] and part["part"]])
         for row in rows
         if not row["part"]
     ]
+    made = list(with_snapshots(extensions, rows_of("profiles.csv")))
     made += own_definitions(Terminology.load(ROOT / "mappings"))
     return {f"{one['resourceType']}-{one['id']}.json": json.dumps(one, indent=2) + "\n" for one in made}
 

@@ -23,6 +23,7 @@ def write_assessment(item: Assessment, draft: Draft) -> None:
     site = found.attributes.get("site")
     treatment = next((one for one in draft.case.treatments if one.id == item.treatment), None)
     is_procedure = treatment is not None and treatment.given_to == "all"
+    is_response = item.status is not None and treatment is not None
     focus = [draft.item(id_) for id_ in item.lesions]
     if treatment is not None and not is_procedure:
         focus.append(draft.item(treatment.id))
@@ -30,6 +31,7 @@ def write_assessment(item: Assessment, draft: Draft) -> None:
         f"assessments/{item.id}",
         "Observation",
         item,
+        own="reported-response" if is_response else "compartment-status",
         status="final",
         category=[EXAM],
         code=draft.coded("compartments", item.compartment),

@@ -9,12 +9,14 @@ from app.convert.people import age_quantity, onset_age
 from app.convert.record import Record
 from app.convert.times import linked
 from app.fhir.elements import Element, coding, concept, extension
-from app.fhir.names import CONDITION_DUE_TO, CORE_EXTENSION_BASE
+from app.fhir.names import CONDITION_DUE_TO, CORE_EXTENSION_BASE, code_system
 
 VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/condition-category"
 ASSERTED_DATE = f"{CORE_EXTENSION_BASE}/condition-assertedDate"
+OWN = code_system("condition")
+"""Words of ours for extramedullary disease, which no registry counts as another cancer."""
 PROBLEM = concept(coding(CATEGORY, "problem-list-item", "Problem List Item"))
 ENCOUNTER = concept(coding(CATEGORY, "encounter-diagnosis", "Encounter Diagnosis"))
 
@@ -27,12 +29,15 @@ def write_condition(item: Condition, draft: Draft) -> None:
     if is_myeloma and "onsetDateTime" in onset:
         extensions.append(extension(ASSERTED_DATE, valueDateTime=onset["onsetDateTime"]))
     stages = [stage for stage in draft.case.stages if stage.of == item.of] if is_myeloma else []
+    code = draft.coded("conditions", item.condition)
+    is_extramedullary = any(one.get("system") == OWN for one in code.get("coding", ()))
     refuted = item.verification == "refuted"
     draft.add(
         f"conditions/{item.id}",
         "Condition",
         item,
         profile="mcode-primary-cancer-condition" if is_myeloma and draft.is_person(None) else None,
+        own="extramedullary-disease" if is_extramedullary else None,
         extension=extensions,
         # con-3 and con-4: a problem needs a clinical status, but for one that was refuted or abates
         clinicalStatus=None if refuted else concept(coding(CLINICAL, "active", "Active")),
@@ -40,7 +45,7 @@ def write_condition(item: Condition, draft: Draft) -> None:
         if item.verification
         else None,
         category=[PROBLEM if is_myeloma else ENCOUNTER],
-        code=draft.coded("conditions", item.condition),
+        code=code,
         bodySite=[site] if (site := draft.site(item.site, item.laterality)) else None,
         subject=draft.subject(item.of),
         stage=[

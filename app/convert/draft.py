@@ -11,7 +11,7 @@ from app.convert.identity import item_identifier, resource_id
 from app.convert.record_tags import tags
 from app.convert.times import linked, placed
 from app.fhir.elements import Element, coding, concept, without_nothing
-from app.fhir.names import LOINC, MCODE_BASE
+from app.fhir.names import LOINC, MCODE_BASE, structure_definition
 from app.terminology.terminology import Terminology
 
 PRESENT = coding(LOINC, "LA9633-4", "Present")
@@ -33,15 +33,24 @@ class Draft:
         self.myeloma = next((c for c in case.conditions if c.condition == "multiple_myeloma" and c.of is None), None)
 
     def add(
-        self, role: str, type_: str, item: Item | None = None, profile: str | None = None, **elements: Any
+        self,
+        role: str,
+        type_: str,
+        item: Item | None = None,
+        profile: str | None = None,
+        own: str | None = None,
+        **elements: Any,
     ) -> Element:
-        """Add a resource in its role; None and empty elements are left out. Returns it, to be added to."""
+        """Add a resource in its role; None and empty elements are left out. Returns it, to be added to.
+
+        profile: of mCODE; own: of ours (mappings/profiles/profiles.csv).
+        """
         extensions = [*stated(item.as_stated if item else None), *elements.pop("extension", [])]
         resource = without_nothing(
             {
                 "resourceType": type_,
                 "id": resource_id(self.case.id, role),
-                "meta": self._meta(profile),
+                "meta": self._meta(profile, own),
                 "extension": extensions,
                 "identifier": [item_identifier(self.case.id, role)],
                 **elements,
@@ -50,8 +59,9 @@ class Draft:
         self.resources[role] = resource
         return resource
 
-    def _meta(self, profile: str | None) -> Element:
-        return without_nothing({"profile": [f"{MCODE_BASE}/{profile}"] if profile else None, **tags(self.case)})
+    def _meta(self, profile: str | None, own: str | None) -> Element:
+        claimed = [*([f"{MCODE_BASE}/{profile}"] if profile else []), *([structure_definition(own)] if own else [])]
+        return without_nothing({"profile": claimed, **tags(self.case)})
 
     def ref(self, role: str) -> Element:
         """A reference to the resource in this role, whether it is made already or not."""

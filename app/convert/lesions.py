@@ -46,6 +46,7 @@ def _write_body_structure(item: Lesion, draft: Draft, own: list[Element]) -> Non
         "BodyStructure",
         item,
         profile="mcode-tumor" if item.site else None,
+        own="extramedullary-lesion",
         extension=[*own, *related, *seen],
         location=draft.coded("sites", item.site) if item.site else None,
         locationQualifier=[draft.coded("laterality", item.laterality)] if item.laterality else None,
@@ -61,6 +62,7 @@ def _write_condition(item: Lesion, draft: Draft, own: list[Element]) -> None:
         f"lesions/{item.id}",
         "Condition",
         item,
+        own="extramedullary-disease",
         extension=[*own, *part_of],
         clinicalStatus=concept(coding("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "Active")),
         category=[

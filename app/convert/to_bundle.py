@@ -19,7 +19,7 @@ from app.convert.statistics import write_statistic
 from app.convert.treatments import write_treatment
 from app.convert.trials import write_trial
 from app.fhir.elements import Element
-from app.fhir.names import MCODE_BASE
+from app.fhir.names import MCODE_BASE, structure_definition
 from app.terminology.terminology import Terminology
 
 BundleType = Literal["transaction", "collection", "document"]
@@ -68,9 +68,11 @@ def case_to_bundle(
     if type_ == "document":
         first = {"composition": resources.pop("composition")}
         resources = {**first, **resources}
-    bundle: Element = {"resourceType": "Bundle"}
-    if type_ == "collection" and case.grain == "individual":
-        bundle["meta"] = {"profile": [f"{MCODE_BASE}/mcode-patient-bundle"]}
+    of_mcode = [f"{MCODE_BASE}/mcode-patient-bundle"] if type_ == "collection" and case.grain == "individual" else []
+    bundle: Element = {
+        "resourceType": "Bundle",
+        "meta": {"profile": [*of_mcode, structure_definition("case-bundle")]},
+    }
     if type_ == "document":
         content = resource_id(case.id, f"document/{case.recorded}")
         bundle["identifier"] = {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{content}"}

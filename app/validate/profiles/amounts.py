@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-_SHOWN = 120
 Wanted = tuple[str, Any]
 """(`fixed` or `pattern`, the value that the definition has)."""
+_SHOWN = 120
+_PLAIN = (str, int, Decimal, float, type(None))
 
 
 def wanted_of(element: Mapping[str, Any]) -> Wanted | None:
@@ -29,7 +31,12 @@ def is_same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(is_same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(is_same, one, other))
-    return _is_bool(one) == _is_bool(other) and type(one) in _PLAIN and type(other) in _PLAIN and bool(one == other)
+    return (
+        _is_bool(one) == _is_bool(other)
+        and isinstance(one, _PLAIN)
+        and isinstance(other, _PLAIN)
+        and bool(one == other)
+    )
 
 
 def has_pattern(pattern: Any, value: Any) -> bool:
@@ -45,14 +52,6 @@ def has_pattern(pattern: Any, value: Any) -> bool:
 
 def _is_bool(value: Any) -> bool:
     return isinstance(value, bool)
-
-
-class _Plain(tuple[type, ...]):
-    def __contains__(self, kind: object) -> bool:
-        return isinstance(kind, type) and issubclass(kind, (str, int, Decimal, float, type(None)))
-
-
-_PLAIN = _Plain()
 
 
 def shown(value: Any) -> str:
@@ -73,15 +72,19 @@ def bound_faults(element: Mapping[str, Any]) -> list[Callable[[Any], str | None]
     found: list[Callable[[Any], str | None]] = []
     for key, bound in element.items():
         if key.startswith("minValue"):
-            found.append(lambda value, b=bound: f"less than {shown(b)}" if _order(value, b) == -1 else None)
+            found.append(partial(_beyond, bound, -1, "less"))
         elif key.startswith("maxValue"):
-            found.append(lambda value, b=bound: f"more than {shown(b)}" if _order(value, b) == 1 else None)
+            found.append(partial(_beyond, bound, 1, "more"))
         elif key == "maxLength" and isinstance(bound, int):
-            found.append(lambda value, b=bound: _too_long(value, b))
+            found.append(partial(_too_long, bound))
     return found
 
 
-def _too_long(value: Any, most: int) -> str | None:
+def _beyond(bound: Any, side: int, word: str, value: Any) -> str | None:
+    return f"{word} than {shown(bound)}" if _order(value, bound) == side else None
+
+
+def _too_long(most: int, value: Any) -> str | None:
     if isinstance(value, str) and len(value) > most:
         return f"longer than {most} characters"
     return None
@@ -93,15 +96,19 @@ def _order(value: Any, bound: Any) -> int | None:
         units = [(one.get("system"), one.get("code", one.get("unit"))) for one in (value, bound)]
         return _order(value.get("value"), bound.get("value")) if units[0] == units[1] else None
     if _is_number(value) and _is_number(bound):
-        return (value > bound) - (value < bound)
+        return _sign(value > bound, value < bound)
     if isinstance(value, str) and isinstance(bound, str):
         days = value.partition("T")[0], bound.partition("T")[0]
         short = min(map(len, days))
         if days[0][:short] != days[1][:short]:
             return 1 if days[0][:short] > days[1][:short] else -1
         same_zone = value[19:] == bound[19:] and len(value) == len(bound)
-        return (value > bound) - (value < bound) if same_zone else None
+        return _sign(value > bound, value < bound) if same_zone else None
     return None
+
+
+def _sign(above: bool, below: bool) -> int:
+    return int(above) - int(below)
 
 
 def _is_number(value: Any) -> bool:

@@ -1,23 +1,26 @@
-"""Constraints of profiles, in FHIRPath: http://hl7.org/fhir/R4/conformance-rules.html#constraints."""
+"""Constraints of profiles, in FHIRPath: http://hl7.org/fhir/R4/conformance-rules.html#constraints.
+
+Those on nodes are compiled as R4's own invariants are; those on primitive values are evaluated by the engine.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from app.fhir.fhirpath.environment import NO_HOOKS, Hooks
 from app.fhir.fhirpath.errors import FhirpathError
 from app.fhir.fhirpath.expression import compile as compiled
 from app.fhir.fhirpath.nodes import Node
-from app.validate.bundles import resolved
-from app.validate.definitions import Element, lineage
-from app.validate.finding import Finding, Found, Scope
+from app.validate.definitions import Constraint, Element, is_primitive, lineage
+from app.validate.finding import Asked, Finding, Found, Scope
+from app.validate.invariants.interpreted import Outside
+from app.validate.invariants.rules import Invariants
 from app.validate.profiles.items import Item
 from app.validate.value_sets import ValueSets
 
 STEPS = 100_000
-"""Of one evaluation: a fraction of a second at the worst."""
+"""Of one evaluation on a primitive: a fraction of a second at the worst."""
 Conforms = Callable[[str, Any, Scope], bool | None]
 ConstraintRun = Callable[[Any, Any, Scope], Found]
-"""(value, what stands beside it, scope) → findings at the value."""
+"""(value, what stands beside a primitive, scope) → findings at the value."""
 
 
 def keys_of_base(holder: str, element: Element | None) -> set[str]:
@@ -29,62 +32,66 @@ def keys_of_base(holder: str, element: Element | None) -> set[str]:
         return keys
 
 
-def constraint_run(constraint: dict[str, Any], type_: str, value_sets: ValueSets, conforms: Conforms) -> ConstraintRun:
-    """The check of one constraint on nodes of a type. One that cannot be evaluated is told as information."""
-    key, text = str(constraint.get("key"))[:60], str(constraint.get("expression") or "")
-    human = str(constraint.get("human") or text)[:500]
-    severity = "warning" if constraint.get("severity") == "warning" else "error"
+class Constraints:
+    """Makes rules of the constraints of profiles, which may ask for value sets and for other profiles."""
+
+    def __init__(self, value_sets: ValueSets, conforms: Conforms) -> None:
+        def member_of(value: Any, url: str) -> bool | None:
+            return _is_member(value, value_sets, url)
+
+        def conforms_to(value: Any, url: str) -> bool | None:
+            return conforms(url, value, Scope(value, value, Asked())) if isinstance(value, dict) else None
+
+        self._invariants = Invariants(Outside(member_of, conforms_to))
+
+    def run_of(self, stated: dict[str, Any], type_: str) -> ConstraintRun:
+        """The rule of one constraint on values of a type. One that cannot be evaluated is told as information."""
+        text = str(stated.get("expression") or "")
+        human = str(stated.get("human") or text)[:500]
+        severity = "warning" if stated.get("severity") == "warning" else "error"
+        constraint = Constraint(str(stated.get("key"))[:80], severity, human, text)
+        if is_primitive(type_):
+            return _of_primitive(constraint, type_)
+        run = self._invariants.rule(constraint, type_).run
+        return lambda value, beside, scope: run(value, scope) if isinstance(value, dict) else None
+
+
+def _of_primitive(constraint: Constraint, type_: str) -> ConstraintRun:
+    def undecided(why: FhirpathError) -> Found:
+        text = f"The rule {constraint.key} could not be decided here: {why}"
+        return [Finding("not-supported", constraint.key, text, severity="information")]
+
     try:
-        expression = compiled(text)
+        expression = compiled(constraint.expression)
     except FhirpathError as error:
-        return _unevaluated(key, str(error))
-    asks = any(word in text for word in ("resolve(", "memberOf(", "conformsTo("))
+        reason = error
+        return lambda value, beside, scope: undecided(reason)
 
     def run(value: Any, beside: Any, scope: Scope) -> Found:
-        hooks = _hooks(scope, value_sets, conforms) if asks else NO_HOOKS
-        sibling = beside if isinstance(beside, dict) else None
-        focus = Node(value, type_, key=type_, sibling=sibling)
+        focus = Node(value, type_, key=type_, sibling=beside if isinstance(beside, dict) else None)
         try:
-            if expression.verdict(
-                focus, resource=scope.resource, root_resource=scope.root, hooks=hooks, steps=STEPS
-            ) in (True, None):
-                return None
+            answer = expression.verdict(focus, resource=scope.resource, root_resource=scope.root, steps=STEPS)
         except FhirpathError as error:
-            return _unevaluated(key, str(error))(value, beside, scope)
-        shown = value if not isinstance(value, (dict, list)) else None
-        return [Finding("invariant", key, f"{human.rstrip('.')} ({key}).", shown, severity=severity)]
+            return undecided(error)
+        if answer is not False:
+            return None
+        text = f"{constraint.human.rstrip('.')} ({constraint.key})."
+        return [Finding("invariant", constraint.key, text, value, severity=constraint.severity)]
 
     return run
 
 
-def _unevaluated(key: str, why: str) -> ConstraintRun:
-    def run(value: Any, beside: Any, scope: Scope) -> Found:
-        text = f"The constraint {key} of the profile could not be evaluated: {why[:300]}"
-        return [Finding("not-supported", "constraint-undecided", text, severity="information")]
-
-    return run
-
-
-def _hooks(scope: Scope, value_sets: ValueSets, conforms: Conforms) -> Hooks:
-    def resolve(literal: str) -> dict[str, Any] | None:
-        found = resolved(literal, scope)
-        return found[0] if len(found) == 1 else None
-
-    def member_of(value: Any, url: str) -> bool | None:
-        codes = value_sets.of(url)
-        if isinstance(value, str):
-            return codes.holds(None, value)
-        codings = value.get("coding", [value]) if isinstance(value, dict) else []
-        verdicts = [
-            codes.holds(one.get("system"), one["code"])
-            for one in (codings if isinstance(codings, list) else [])
-            if isinstance(one, dict) and isinstance(one.get("code"), str)
-        ]
-        return True if True in verdicts else None if None in verdicts else False
-
-    return Hooks(
-        resolve=resolve, member_of=member_of, conforms_to=lambda value, profile: conforms(profile, value, scope)
-    )
+def _is_member(value: Any, value_sets: ValueSets, url: str) -> bool | None:
+    codes = value_sets.of(url)
+    if isinstance(value, str):
+        return codes.holds(None, value)
+    codings = value.get("coding", [value]) if isinstance(value, dict) else []
+    verdicts = [
+        codes.holds(one["system"] if isinstance(one.get("system"), str) else "", one["code"])
+        for one in (codings if isinstance(codings, list) else [])
+        if isinstance(one, dict) and isinstance(one.get("code"), str)
+    ]
+    return True if True in verdicts else None if None in verdicts else False
 
 
 def item_run(run: ConstraintRun) -> Callable[[Item, Any, Scope], Found]:

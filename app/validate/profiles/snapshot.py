@@ -96,7 +96,7 @@ class _Merge:
         code = str(types[0].get("code")) if len(types) == 1 else "Element"
         if code.startswith("http://hl7.org/fhirpath/"):
             code = "Element"
-        profiles = types[0].get("profile", ()) if len(types) == 1 else ()
+        profiles: list[str] = types[0].get("profile", []) if len(types) == 1 else []
         found = self.base_of(profiles[0]) if len(profiles) == 1 else None
         found = found or self.base_of(CORE + code)
         if found is None:
