@@ -25,11 +25,11 @@ STORED = {200: "Written", 201: "Created"}
 PREFERRED = f"{FORM_OF_ANSWER} Prefer X-Provenance"
 CREATE = page(STORED, f"{WRITES} 413 415", f"{PREFERRED} If-None-Exist X-Security-Context", "Created")
 UPDATE = page(STORED, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match none-match X-Security-Context", "Updated")
-UPDATE_WHERE = page(STORED, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match condition", "UpdatedByCondition")
+UPDATE_WHERE = page(STORED, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match none-match condition", "UpdatedByCondition")
 PATCH = page({200: "Written"}, f"{WRITES} 405 410 413 415", f"{PREFERRED} If-Match", "Patch")
-PATCH_WHERE = page({200: "Written"}, f"{WRITES} 405 413 415", f"{PREFERRED} condition", "Patch")
+PATCH_WHERE = page({200: "Written"}, f"{WRITES} 405 413 415", f"{PREFERRED} If-Match condition", "Patch")
 DELETE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} If-Match X-Provenance")
-DELETE_WHERE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} condition X-Provenance")
+DELETE_WHERE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} If-Match condition X-Provenance")
 
 
 @router.post("/{type}", summary="create", **CREATE)
@@ -67,10 +67,10 @@ async def delete_instance(request: Request, type_: Type, id_: Id) -> Response:
 @router.put("/{type}", summary="conditional update", **UPDATE_WHERE)
 async def update_by_condition(request: Request, type_: Type) -> Response:
     """Updates the one resource that the query finds; creates it where there is none; 412 where there are several."""
-    resource, query, seen = await resource_of_body(request), query_of(request), header_of(request, "if-match")
-    return written_answer(
-        request, await update_where(service_of(request), type_, query, resource, seen, provenance_of(request))
-    )
+    resource, query = await resource_of_body(request), query_of(request)
+    seen, unseen = header_of(request, "if-match"), header_of(request, "if-none-match")
+    written = await update_where(service_of(request), type_, query, resource, seen, unseen, provenance_of(request))
+    return written_answer(request, written)
 
 
 @router.patch("/{type}/{id}", summary="patch", **PATCH)
@@ -83,16 +83,17 @@ async def patch_instance(request: Request, type_: Type, id_: Id) -> Response:
 @router.patch("/{type}", summary="conditional patch", **PATCH_WHERE)
 async def patch_by_condition(request: Request, type_: Type) -> Response:
     """Patches the one resource that the query finds; 404 where there is none, 412 where there are several."""
-    document = await patch_of_body(request)
+    document, query, seen = await patch_of_body(request), query_of(request), header_of(request, "if-match")
     return written_answer(
-        request, await patch_where(service_of(request), type_, query_of(request), document, provenance_of(request))
+        request, await patch_where(service_of(request), type_, query, document, seen, provenance_of(request))
     )
 
 
 @router.delete("/{type}", summary="conditional delete", status_code=204, **DELETE_WHERE)
 async def delete_by_condition(request: Request, type_: Type) -> Response:
     """Deletes the one resource that the query finds; 204 also where there is none; 412, and nothing deleted, for several."""
-    written = await delete_where(service_of(request), type_, query_of(request), provenance_of(request))
+    seen = header_of(request, "if-match")
+    written = await delete_where(service_of(request), type_, query_of(request), seen, provenance_of(request))
     return Response(status_code=204, headers={"ETag": written.stored.etag} if written else {})
 
 

@@ -25,12 +25,13 @@ async def delete(
 
 
 async def delete_where(
-    service: Service, type_: str, query: str, provenance: dict[str, Any] | None = None
+    service: Service, type_: str, query: str, if_match: str | None = None, provenance: dict[str, Any] | None = None
 ) -> Written | None:
     """Delete the one resource that the query finds; None where it finds none, which is no fault.
 
-    Raises PreconditionFailed, with nothing deleted, where it finds several.
+    Raises PreconditionFailed, with nothing deleted, where it finds several, or one that If-Match does not name.
     """
     require_address(type_)
     condition = condition_of(service, type_, query, "http.query")
-    return await transact_one(service, Entry("DELETE", type_, condition=condition, condition_text=query), provenance)
+    entry = Entry("DELETE", type_, if_match=if_match, condition=condition, condition_text=query)
+    return await transact_one(service, entry, provenance)

@@ -32,12 +32,18 @@ async def patch(
 
 
 async def patch_where(
-    service: Service, type_: str, query: str, document: Any, provenance: dict[str, Any] | None = None
+    service: Service,
+    type_: str,
+    query: str,
+    document: Any,
+    if_match: str | None = None,
+    provenance: dict[str, Any] | None = None,
 ) -> Written:
     """Patch the one resource that the query finds. Raises as `patch`; NotFound for none, PreconditionFailed for several."""
     require_address(type_)
     condition = condition_of(service, type_, query, "http.query")
-    entry = Entry("PATCH", type_, patch=_required(document), condition=condition, condition_text=query)
+    patch = _required(document)
+    entry = Entry("PATCH", type_, if_match=if_match, patch=patch, condition=condition, condition_text=query)
     written = await transact_one(service, entry, provenance)
     assert written is not None
     return written

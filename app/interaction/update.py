@@ -35,6 +35,7 @@ async def update_where(
     query: str,
     resource: Any,
     if_match: str | None = None,
+    if_none_match: str | None = None,
     provenance: dict[str, Any] | None = None,
 ) -> Written:
     """Update the one resource that the query finds; create it where it finds none.
@@ -43,7 +44,15 @@ async def update_where(
     """
     require_address(type_)
     condition = condition_of(service, type_, query, "http.query")
-    entry = Entry("PUT", type_, resource=resource, if_match=if_match, condition=condition, condition_text=query)
+    entry = Entry(
+        "PUT",
+        type_,
+        resource=resource,
+        if_match=if_match,
+        if_none_match=if_none_match,
+        condition=condition,
+        condition_text=query,
+    )
     written = await transact_one(service, entry, provenance)
     assert written is not None
     return written

@@ -87,3 +87,16 @@ def test_if_match_guards_patches_and_deletions_as_it_does_updates(client: httpx.
     assert client.patch("/fhir/Patient/p", content=ACTIVATE, headers={**JSON_PATCH, **old}).status_code == 412
     assert client.delete("/fhir/Patient/p", headers=old).status_code == 412
     assert client.delete("/fhir/Patient/p", headers={"If-Match": 'W/"2"'}).status_code == 204
+
+
+def test_if_match_and_if_none_match_guard_what_a_condition_finds_too(several: httpx.Client) -> None:
+    one, old = "/fhir/Patient?identifier=urn:mrn|1", {"If-Match": 'W/"7"'}
+    answers = [
+        several.put(one, json=patient("1", active=True), headers=old),
+        several.put(one, json=patient("1", active=True), headers={"If-None-Match": "*"}),
+        several.patch(one, content=ACTIVATE, headers={**JSON_PATCH, **old}),
+        several.delete(one, headers=old),
+    ]
+    assert [code(answer) for answer in answers] == [(412, "conflict")] * 4
+    assert several.get("/fhir/_history").json()["total"] == 3
+    assert several.delete(one, headers={"If-Match": 'W/"1"'}).status_code == 204
