@@ -1,5 +1,6 @@
 """/cases: case documents in and out (contract.md)."""
 
+import asyncio
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -20,6 +21,7 @@ from app.fhir.problems import Conflict, Invalid
 from app.interaction.list_cases import list_cases
 from app.interaction.read_case import StoredCase, read_case, recorded
 from app.interaction.store_case import delete_case, replace_case, store_case
+from app.interaction.validate_case import case_issues
 
 router = APIRouter(prefix="/cases", tags=["Cases"])
 _STORED = {200: "Case", 201: "CaseCreated"}
@@ -73,12 +75,12 @@ async def get_schema(request: Request) -> Response:
 
 @router.post("/$validate", summary="Check a case document", dependencies=NEGOTIATED, **VALIDATE)
 async def validate_case(request: Request) -> Response:
-    """An OperationOutcome with the document's own paths; nothing is stored."""
+    """An OperationOutcome with the document's own paths: its faults or, without any, what is doubtful about it. Nothing is stored."""
     try:
-        await case_of_body(request)
+        case = await case_of_body(request)
     except Invalid as problem:
         return answer(request, operation_outcome(problem.issues))
-    return answer(request, operation_outcome([]))
+    return answer(request, operation_outcome(await asyncio.to_thread(case_issues, service_of(request), case)))
 
 
 @router.post("/$convert", summary="A case document as a Bundle", dependencies=NEGOTIATED, **CONVERT)

@@ -70,12 +70,17 @@ class Validation:
         max_issues: int = MOST_ISSUES,
         advice: bool = False,
     ) -> list[Issue]:
-        """Everything that there is to say of the resource, which may be any JSON value: faults first, then doubts."""
+        """Everything that there is to say of the resource, which may be any JSON value. Where not all has room, errors come first,
+        then doubts, then the rest."""
         found = self._validator.issues(
             resource, base_url=base_url, profiles=profiles, max_issues=max_issues, advice=advice
         )
-        room = max_issues - len(found)
-        return [*found, *(self._plausibility.doubts(resource, room) if self._plausibility and room > 0 else ())]
+        doubts = self._plausibility.doubts(resource, max_issues) if self._plausibility else []
+        if len(found) + len(doubts) <= max_issues:
+            return [*found, *doubts]
+        errors = [issue for issue in found if issue.severity in ("error", "fatal")]
+        others = [issue for issue in found if issue.severity not in ("error", "fatal")]
+        return [*errors, *doubts, *others][:max_issues]
 
     def of_write(self, resource: Any, base_url: str) -> list[Issue]:
         """What a write is told, as the mode says."""
