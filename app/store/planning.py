@@ -38,7 +38,7 @@ async def plan(connection: Connection, search: Search) -> Plan:
     """The plan, and the highest key there is (or that the first page saw). One or two statements."""
     conditions = flat(search.conditions)
     candidates = [one for one in conditions if has_keys(one, search.types)]
-    if len(conditions) == 1 and candidates and in_order(conditions[0]):
+    if len(conditions) == 1 and candidates and in_order(conditions[0]) and not search.sort:
         candidates = []  # nothing to choose
     top, *rows = await _counts(connection, [_core(one, search.types) for one in candidates])
     chains = [i for i, one in enumerate(candidates) if isinstance(one, _CHAINS)]

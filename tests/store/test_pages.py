@@ -50,7 +50,7 @@ async def all_pages(store: Store, asked: Search, meanwhile: bool) -> list[str]:
         (SortKey("id", True),),
     ],
 )
-@pytest.mark.parametrize("conditions", [(), (Tokens((1,)),)], ids=["walked", "led"])
+@pytest.mark.parametrize("conditions", [(), (Tokens((1,)),)], ids=["all", "by a condition"])
 def test_pages_add_up_with_ties_and_take_in_nothing_that_is_written_meanwhile(
     database_url: str, sort: tuple[SortKey, ...], conditions: tuple[Tokens, ...]
 ) -> None:
