@@ -9,7 +9,7 @@ from app.fhir.fhirpath.decimals import rounded
 from app.fhir.fhirpath.quantities import Convert, from_element, in_unit_of
 from app.fhir.fhirpath.temporal import Kind, compared, parsed
 from app.validate.invariants.elements import NUMBERS, PLAIN, TEXTS, TIMES
-from app.validate.invariants.parts import Boolean, Collection, Context, NotCovered, Unsure
+from app.validate.invariants.parts import Boolean, Collection, Context, NotCovered, Truth, Unsure
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
 _QUANTITIES = frozenset({"Quantity", "SimpleQuantity", "Age", "Count", "Distance", "Duration"})
@@ -29,9 +29,13 @@ def same(left: Any, right: Any) -> bool:
 def equal(left: Collection, right: Collection) -> Boolean:
     """`=`. Raises NotCovered of types that are more than their JSON (dates, Quantities, objects)."""
     _require_plain(left, right)
-    mine, other = left.items, right.items
+    mine, other, name, literal = left.items, right.items, left.member, right.literal
 
     def truth(this: Any, context: Context) -> bool | None:
+        if name is not None and literal is not None:  # most often
+            value = this.get(name)
+            if type(value) is str:
+                return bool(value == literal)
         ones = mine(this, context)
         if not ones:
             return None
@@ -41,6 +45,16 @@ def equal(left: Collection, right: Collection) -> Boolean:
         if len(ones) == 1 == len(others):
             return same(ones[0], others[0])
         return len(ones) == len(others) and all(map(same, ones, others))
+
+    return Boolean(truth)
+
+
+def alike(left: Truth, right: Truth) -> Boolean:
+    """`=` of two Booleans."""
+
+    def truth(this: Any, context: Context) -> bool | None:
+        one, other = left(this, context), right(this, context)
+        return None if one is None or other is None else one is other
 
     return Boolean(truth)
 

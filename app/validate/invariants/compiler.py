@@ -91,7 +91,8 @@ class _Compiler:
         if type(value) not in names:
             raise NotCovered(f"the literal {value}")
         held = [value]
-        return Collection(lambda this, context: held, (f"System.{names[type(value)]}",), kept=next(self.numbers))
+        number, text = next(self.numbers), value if type(value) is str else None
+        return Collection(lambda this, context: held, (f"System.{names[type(value)]}",), kept=number, literal=text)
 
     def variable(self, name: str) -> Collection:
         """`%name`."""
@@ -194,6 +195,18 @@ class _Compiler:
         number = next(self.numbers)
         return Collection(kept(made.items, number), made.types, made.many, kept=number)
 
+    def kept_truth(self, made: Boolean) -> Boolean:
+        """A Boolean that is the same everywhere: evaluated once."""
+        number, truth = next(self.numbers), made.truth
+
+        def run(this: Any, context: Context) -> bool | None:
+            if number not in context.kept:
+                context.kept[number] = truth(this, context)
+            answer: bool | None = context.kept[number]
+            return answer
+
+        return Boolean(run, is_kept=True)
+
     def iif(self, arguments: tuple[Syntax, ...], here: Part, this: tuple[str, ...]) -> Part:
         """iif() of $this itself."""
         if not isinstance(here, Collection) or here.items is not _THIS.items:
@@ -225,11 +238,15 @@ class _Compiler:
         """`left operator right`."""
         left, right, operator = self.part(tree.left, this), self.part(tree.right, this), tree.operator
         if operator in _LOGIC:
-            return _logical(operator, truth_of(left), truth_of(right))
+            made = _logical(operator, truth_of(left), truth_of(right))
+            return self.kept_truth(made) if _is_kept(left) and _is_kept(right) else made
+        if operator == "=" and isinstance(left, Boolean) and isinstance(right, Boolean):
+            return comparing.alike(left.truth, right.truth)
         one, other = items_of(left), items_of(right)
         match operator:
             case "=":
-                return comparing.equal(one, other)
+                made = comparing.equal(one, other)
+                return self.kept_truth(made) if _is_kept(left) and _is_kept(right) else made
             case "!=":
                 return functions.negated(comparing.equal(one, other))
             case "in":
@@ -243,6 +260,10 @@ class _Compiler:
             case "+":
                 return functions.added(one, other)
         raise NotCovered(f"'{operator}'")
+
+
+def _is_kept(part: Part) -> bool:
+    return part.is_kept if isinstance(part, Boolean) else part.kept is not None
 
 
 def _logical(operator: str, left: Truth, right: Truth) -> Boolean:

@@ -140,9 +140,13 @@ def cut(of: Collection, part: slice) -> Collection:
 
 def _single(of: Collection, work: Callable[[Any], Any], wanted: type | None) -> Callable[[Any, Context], Any]:
     """What the work makes of the one value; None of no value. Raises Unsure of several, and of another JSON type."""
-    items = of.items
+    items, name = of.items, of.member
 
     def run(this: Any, context: Context) -> Any:
+        if name is not None and wanted is str:  # most often
+            value = this.get(name)
+            if type(value) is str:
+                return work(value)
         found = items(this, context)
         if not found:
             return None
@@ -171,7 +175,9 @@ TEXT_TESTS = frozenset(_TESTS)
 def tested(name: str, of: Collection, argument: Collection) -> Boolean:
     """A yes-or-no function of two texts."""
     test = _TESTS[name]
-    whole, part = _single(of, str, str), _single(argument, str, str)
+    whole, part, literal = _single(of, str, str), _single(argument, str, str), argument.literal
+    if literal is not None:
+        return Boolean(_single(of, lambda text: test(text, literal), str))
 
     def truth(this: Any, context: Context) -> bool | None:
         one = whole(this, context)

@@ -34,7 +34,7 @@ class Collection:
     """A compiled part that gives items of one of the types.
 
     many: whether there may be more than one. forms: (JSON name, type) where it is a step from $this itself.
-    kept: whether it is the same wherever in the resource it is asked.
+    kept: its number in Context.kept, where it is the same wherever in the resource it is asked. literal: a text written out.
     """
 
     items: Items
@@ -42,13 +42,20 @@ class Collection:
     many: bool = False
     forms: tuple[tuple[str, str], ...] = ()
     kept: int | None = None
+    literal: str | None = None
+
+    @property
+    def member(self) -> str | None:
+        """The JSON name, where it is a step from $this to one element of one type."""
+        return self.forms[0][0] if len(self.forms) == 1 and not self.many else None
 
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
-    """A compiled part that gives true, false or nothing."""
+    """A compiled part that gives true, false or nothing. is_kept: the same wherever in the resource it is asked."""
 
     truth: Truth
+    is_kept: bool = False
 
 
 Part = Collection | Boolean
