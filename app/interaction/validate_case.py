@@ -22,12 +22,23 @@ def case_issues(service: Service, case: Case) -> list[Issue]:
     bundle = exact_json.loads(exact_json.dumps(case_to_bundle(case, service.terminology)))
     found = (service.validator or standard()).issues(bundle, base_url=service.base_url)
     places = dict(_places(case, bundle))
-    return [_placed(issue, places) for issue in found]
+    unknown = sorted({issue.value for issue in found if issue.key == "profile-unknown" and issue.value})
+    told = [_placed(issue, places) for issue in found if issue.key != "profile-unknown"]
+    return [*told, *([_unchecked(unknown)] if unknown else [])]
+
+
+def _unchecked(profiles: list[str]) -> Issue:
+    """The profiles are claimed by our conversion, not by the author of the document: said once."""
+    names = ", ".join(profile.rpartition("/")[2] for profile in profiles)
+    text = f"The FHIR of this case claims profiles that are not loaded here (EMM_PACKAGES), so it was not checked against them: {names}."
+    return Issue("not-found", "profile-unknown", text, severity="information")
 
 
 def _places(case: Case, bundle: dict[str, Any]) -> Iterator[tuple[int, str]]:
     """(number of the entry, path in the document) of every entry that an item of the document became."""
     numbers = {f"{name}/{item.id}": f"{name}[{i}]" for name in WRITERS for i, item in enumerate(getattr(case, name))}
+    numbers |= {f"members/{item.id}": f"members[{i}]" for i, item in enumerate(case.members)}
+    numbers["subject"] = "patient" if case.patient is not None else "n"
     for number, entry in enumerate(bundle["entry"]):
         identifiers = entry["resource"].get("identifier", [])
         for one in identifiers if isinstance(identifiers, list) else [identifiers]:
