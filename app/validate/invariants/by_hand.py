@@ -3,7 +3,7 @@
 Tests hold each to the FHIRPath of R4. Where a rule is Unsure, its FHIRPath decides.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.validate.definitions import is_primitive, names_of
@@ -35,13 +35,21 @@ def _are_distinct(found: list[Any]) -> bool:
     return len(set(map(frozen, found))) == len(found)
 
 
-def unique_link_ids(node: Node, _: Scope) -> bool:
+def _is_nested(scope: Scope) -> bool:
+    """Whether the resource is contained in a contained one: dom-2 is broken then, and what it holds was walked already."""
+    around = scope.outer
+    return around is not None and around.root is scope.root and around.resource is not scope.root
+
+
+def unique_link_ids(node: Node, scope: Scope) -> bool:
     """que-2: `descendants().linkId.isDistinct()`."""
-    return _are_distinct([one for below in descendants(node) for one in _LINK_ID(below)])
+    return _is_nested(scope) or _are_distinct([one for below in descendants(node) for one in _LINK_ID(below)])
 
 
-def unique_codes(node: Node, _: Scope) -> bool:
+def unique_codes(node: Node, scope: Scope) -> bool:
     """csd-1: `concept.code.combine($this.descendants().concept.code).isDistinct()`."""
+    if _is_nested(scope):
+        return True
     found: list[Any] = []
     for holder in (node, *descendants(node)):
         held = holder.get("concept")
@@ -71,6 +79,8 @@ def has_narrative(node: Node, scope: Scope) -> bool:
 def all_contained_are_used(node: Node, scope: Scope) -> bool:
     """dom-3: each contained resource is referred to by `#id` from the resource, or refers to it by `#`."""
     contained = node.get("contained")
+    if _is_nested(scope):
+        return True
     if type(contained) is not list:
         raise Unsure
     wanted: dict[str, list[Node]] = {}
@@ -102,7 +112,7 @@ def _drop_referenced(wanted: dict[str, list[Node]], resource: Node) -> None:
             for value in node.values():
                 if type(value) is dict:
                     below.append(value)
-                elif type(value) is list and type(value[0]) is dict:
+                elif type(value) is list and value and type(value[0]) is dict:
                     below += [one for one in value if type(one) is dict]
         level = below
 
@@ -115,47 +125,39 @@ def refers_to_its_container(contained: Node) -> bool:
 
 def _type_of(resource: Node) -> str:
     type_ = resource.get("resourceType")
-    if not isinstance(type_, str):
-        raise Unsure
-    return type_
+    return type_ if isinstance(type_, str) else ""
 
 
 def fragments(resource: Node, type_: str, to_container: bool = False) -> Iterator[str]:
     """Every text that begins with # in an element `reference`, or in one that is a canonical, uri or url.
 
-    to_container: only in `reference` and canonicals. Of a type that R4 does not have: Unsure is raised.
+    to_container: only in `reference` and canonicals. What R4 does not define has no types, so there `reference` alone counts.
     """
     kinds = {"canonical"} if to_container else {"canonical", "uri", "url"}
     ahead: list[tuple[Node, str]] = [(resource, type_)]
     while ahead:
         node, of = ahead.pop()
-        try:
-            known = members_of(of).by_name
-        except KeyError:
-            raise Unsure from None
+        known = _members(of)
         for name, value in node.items():
-            if name == "resourceType":
-                continue
-            if name[:1] == "_" and name[1:] in known:
-                for one in value if type(value) is list else (value,):
-                    if type(one) is dict:
-                        ahead.append((one, "Element"))
-                continue
             member = known.get(name)
-            if member is None:
-                raise Unsure
+            sibling = "Element" if name[:1] == "_" and name[1:] in known else ""
+            inner = sibling if member is None else member.holder
             for one in value if type(value) is list else (value,):
                 if type(one) is dict:
-                    inner = member.holder
                     ahead.append((one, _type_of(one) if inner == "Resource" else inner))
-                elif type(one) is str and one[:1] == "#" and _refers(member, kinds):
+                elif type(one) is str and one[:1] == "#" and (name == "reference" or _refers(member, kinds)):
                     yield one
 
 
-def _refers(member: Member, kinds: set[str]) -> bool:
-    if not is_primitive(member.type.code):
-        return False
-    return member.element.stem == "reference" or not kinds.isdisjoint(names_of(member.type.code))
+def _members(type_: str) -> Mapping[str, Member]:
+    try:
+        return members_of(type_).by_name
+    except KeyError:
+        return {}
+
+
+def _refers(member: Member | None, kinds: set[str]) -> bool:
+    return member is not None and is_primitive(member.type.code) and not kinds.isdisjoint(names_of(member.type.code))
 
 
 BY_HAND: dict[tuple[str, str], Hand] = {

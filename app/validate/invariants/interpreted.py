@@ -32,6 +32,8 @@ class Outside:
 
 
 NOTHING_OUTSIDE = Outside()
+STEPS = 200_000
+"""Of one evaluation by the engine: a fraction of a second at the worst."""
 
 
 def convert(amount: Decimal, unit: str, other: str) -> Decimal | None:
@@ -51,9 +53,9 @@ def verdict(expression: str, node: Any, type_: str, scope: Scope, outside: Outsi
     hooks = Hooks(_resolver(scope), outside.member_of, outside.conforms_to, convert=convert)
     try:
         return compile(expression).verdict(
-            node, type_=type_, resource=scope.resource, root_resource=scope.root, hooks=hooks
+            node, type_=type_, resource=scope.resource, root_resource=scope.root, hooks=hooks, steps=STEPS
         )
-    except FhirpathError as error:
+    except (FhirpathError, ArithmeticError) as error:
         return Undecided(str(error))
 
 

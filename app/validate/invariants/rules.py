@@ -38,7 +38,7 @@ STRUCTURAL = frozenset({"ele-1", "ext-1", "txt-1", "txt-2", "ref-1"})
 """Invariants that the walk decides itself."""
 BEST_PRACTICE = frozenset({"dom-6", "con-3"})
 """Those that R4 marks so (`elementdefinition-bestpractice`): said only where advice is asked for."""
-_BROKEN = (Unsure, AttributeError, TypeError, LookupError, ValueError)
+_BROKEN = (Unsure, AttributeError, TypeError, LookupError, ValueError, ArithmeticError)
 """What compiled rules raise of values that are not what the definitions say. The engine then judges."""
 LONGEST_SHOWN = 80
 

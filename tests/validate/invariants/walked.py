@@ -66,6 +66,11 @@ def of_engine(expression: str, type_: str, node: Node, scope: Scope) -> bool | N
     return None if isinstance(answer, Undecided) else answer is False
 
 
+def is_nested(scope: Scope) -> bool:
+    """Whether the resource is contained in a contained one, which dom-2 forbids: what walks a whole resource stops there."""
+    return bool(scope.outer and scope.outer.root is scope.root and scope.outer.resource is not scope.root)
+
+
 def of_rule(rule: Invariant, node: Node, scope: Scope) -> bool | None:
     """Whether the rule is broken as it is compiled; None where it says that it cannot be decided."""
     if not rule.applies(tuple(node)):
@@ -91,6 +96,6 @@ def differences(resource: Any) -> list[tuple[str, str, bool | None, bool | None]
     for path, node, scope in nodes(resource):
         for rule, expression, type_ in rules_at(path):
             mine, its = of_rule(rule, node, scope), of_engine(expression, type_, node, scope)
-            if mine != its:
+            if mine != its and not is_nested(scope):
                 found.append((path, rule.key, mine, its))
     return found
