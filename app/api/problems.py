@@ -1,6 +1,7 @@
 """Problems become HTTP here, and nowhere else."""
 
 import logging
+from dataclasses import replace
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -61,6 +62,15 @@ def _is_of_the_request(issue: Issue) -> bool:
     return issue.key in BAD_REQUESTS or (issue.expression or "").startswith("http.")
 
 
+def _placed(issue: Issue, raised: Problem, request: Request) -> Issue:
+    """The issue with a place: where it has none, it is about the address, or about the body as a whole."""
+    if issue.expression is not None:
+        return issue
+    if isinstance(raised, NotFound | Gone | NotAllowed | Conflict):
+        return replace(issue, expression="http.url", value=issue.value or request.url.path)
+    return replace(issue, expression="$this")
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Every error leaves as an OperationOutcome; what we did not foresee is logged by class and route only."""
 
@@ -70,7 +80,8 @@ def add_problem_handlers(app: FastAPI) -> None:
         if isinstance(raised, NotAllowed):  # what stands there, and is never changed
             headers = {"Allow": "GET, HEAD"}
         asks = request.method == "GET" or request.url.path.endswith("/_search")
-        return answer(request, operation_outcome(raised.issues), status_of(raised, asks), headers)
+        issues = [_placed(issue, raised, request) for issue in raised.issues]
+        return answer(request, operation_outcome(issues), status_of(raised, asks), headers)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, raised: HTTPException) -> Response:
@@ -80,7 +91,7 @@ def add_problem_handlers(app: FastAPI) -> None:
             if raised.status_code == 405
             else "there is nothing at this address"
         )
-        issue = Issue(code, f"http-{raised.status_code}", text, None, request.url.path)
+        issue = Issue(code, f"http-{raised.status_code}", text, "http.url", request.url.path)
         headers = {"Allow": ", ".join(allowed(app, request.scope))} if raised.status_code == 405 else {}
         return answer(request, operation_outcome([issue]), raised.status_code, {**(raised.headers or {}), **headers})
 

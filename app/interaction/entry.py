@@ -58,8 +58,15 @@ class Entry:
         return issue.inside(f"{self.place}.resource") if self.place else issue
 
     def expression(self, member: str) -> str:
-        """The FHIRPath of a member of the entry (`request.url`), or of the resource where there is no entry."""
-        return f"{self.place}.{member}" if self.place else self.type
+        """The FHIRPath of a member of the entry (`request.url`); where there is no entry, the header that says the same, or the resource."""
+        return f"{self.place}.{member}" if self.place else _HEADERS.get(member, self.type)
+
+
+_HEADERS = {
+    "request.ifMatch": "http.If-Match",
+    "request.ifNoneMatch": "http.If-None-Match",
+    "request.ifNoneExist": "http.If-None-Exist",
+}
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """X-Provenance: what was written, and where it came from, in one transaction (http://hl7.org/fhir/R4/provenance.html#header)."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from app.fhir.issues import Issue
-from app.fhir.problems import Invalid, require
+from app.fhir.problems import Invalid, Problem, require
 from app.interaction.checking import checked
 from app.interaction.entry import Done, Entry
+from app.interaction.linking import conditional, undefined
 from app.interaction.service import Service
 from app.store.transaction import Transaction
 
@@ -35,8 +37,15 @@ def with_provenance(
         if made:
             target = [{"reference": f"{one.address}/_history/{one.version}"} for one in made]
             entry, issues = checked(service, Entry("POST", "Provenance", resource={**provenance, "target": target}))
-            require(Issue(i.code, i.key, i.text, "http.X-Provenance", i.value) for i in issues)
-            await carry_out(service, transaction, [entry])
+            require(map(_in_header, [*issues, *conditional(entry), *undefined([entry])]))
+            try:
+                await carry_out(service, transaction, [entry])
+            except Problem as problem:
+                raise type(problem)(*map(_in_header, problem.issues)) from None
         return done
 
     return work
+
+
+def _in_header(issue: Issue) -> Issue:
+    return replace(issue, expression="http.X-Provenance")

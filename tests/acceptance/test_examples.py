@@ -48,7 +48,8 @@ def test_every_example_reads_back_as_it_was_sent_digit_for_digit(examples: Examp
 
 def test_every_example_goes_through_xml_and_sent_back_makes_no_version(examples: Examples) -> None:
     wrong = []
-    for address, sent in examples.sent.items():
+    every = 1 if examples.served.settings.database_url.startswith("sqlite") else 10  # the format is not the store's
+    for address, sent in list(examples.sent.items())[::every]:
         answer = examples.client.get(f"/fhir/{address}", headers={"Accept": XML})
         assert answer.headers["content-type"].startswith(XML), address
         if comparable(content(reading.loads(answer.content))) != comparable(content(sent)):
@@ -94,14 +95,11 @@ def test_those_that_refer_to_nothing_are_refused_by_name_and_all_others_are_stor
     sent = official_examples(corpora)
     for served in serve(Settings(database_url=new_database(), max_body=100_000_000)):
         with httpx.Client(base_url=served.url, timeout=120) as client:
-            refused: set[str] = set()
             first = _refused(client, sent)
             assert len(first) == REFERS_TO_NOTHING
             assert client.get("/fhir", params={"_count": "0"}).json()["total"] == 0
-            named = first
-            while named:  # those that refer to one that is left out now refer to nothing too
-                refused |= named
-                named = _refused(client, {address: one for address, one in sent.items() if address not in refused})
+            refused = _with_those_that_refer_to_them(first, sent)
+            assert _refused(client, {address: one for address, one in sent.items() if address not in refused}) == set()
             assert client.get("/fhir", params={"_count": "0"}).json()["total"] == 860 - len(refused) > 600
             for address in sorted(first)[:10]:
                 answer = client.put(f"/fhir/{address}", content=exact_json.dumps(sent[address]), headers=FHIR)
@@ -128,6 +126,14 @@ def _refused(client: httpx.Client, sent: dict[str, dict[str, Any]]) -> set[str]:
         assert any(one == value or one.startswith(f"{value}/_history") for one in _addresses(resource)), issue
         named.add(order[int(found[1])])
     return named
+
+
+def _with_those_that_refer_to_them(refused: set[str], sent: dict[str, dict[str, Any]]) -> set[str]:
+    """The addresses, and those of all that needs them, however indirectly."""
+    needs = {address: _addresses(one) for address, one in sent.items() if one["resourceType"] != "Bundle"}
+    while more := {address for address, own in needs.items() if address not in refused and own & refused}:
+        refused = refused | more
+    return refused
 
 
 def _addresses(resource: Any) -> set[str]:
