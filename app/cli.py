@@ -5,8 +5,9 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -14,16 +15,18 @@ import uvicorn
 
 from app.case.reading import checked
 from app.case.yaml_text import yaml_data
-from app.convert.to_bundle import case_to_bundle
+from app.convert.to_bundle import BundleType, case_to_bundle
 from app.fhir import exact_json
-from app.fhir.issues import Issue
+from app.fhir.issues import Issue, shortened
 from app.fhir.problems import Problem
 from app.interaction.load import OUTCOMES, Loaded, Source, load, sources_in
-from app.main import create_app, open_service
+from app.interaction.validate_files import OUTCOMES as OF_VALIDATION
+from app.interaction.validate_files import Looking, Summary, files_in
+from app.interaction.validate_files import Source as ToValidate
+from app.main import create_app, open_service, validation_of
 from app.settings import BadSetting, Settings, settings_from
 from app.terminology.rows import BadMapping
 from app.terminology.terminology import Terminology
-from app.validate.faults import faults
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     load_ = commands.add_parser("load", help="store NDJSON, Bundles, resources and case documents")
     load_.add_argument("files", nargs="*", help="files and folders; none or -: standard input")
     validate = commands.add_parser("validate", help="check case documents and resources, storing nothing")
-    validate.add_argument("files", nargs="*", help="files; none or -: standard input")
+    validate.add_argument("--profile", action="append", default=[], help="canonical url that every resource is held to")
+    validate.add_argument("--package", action="append", default=[], type=Path, help="folder or .tgz with profiles")
+    validate.add_argument("--advice", action="store_true", help="best practice and preferred bindings too")
+    validate.add_argument("files", nargs="*", help="JSON, XML, NDJSON, YAML; folders; none or -: standard input")
     convert = commands.add_parser("convert", help="case documents to Bundles, on standard output")
     convert.add_argument("--type", choices=["transaction", "collection", "document"], default="transaction")
     convert.add_argument("files", nargs="*", help="files; none or -: standard input")
@@ -48,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     try:
         return _run(chosen, settings)
-    except (BadMapping, OSError) as fault:
+    except (BadMapping, BadSetting, OSError) as fault:
         print(fault, file=sys.stderr)
         return 1
 
@@ -58,7 +64,9 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
         return _serve(settings, chosen.host, chosen.port)
     if chosen.command == "load":
         return asyncio.run(_load(settings, chosen.files))
-    return _check(settings, chosen.files, chosen.type if chosen.command == "convert" else None)
+    if chosen.command == "validate":
+        return _validate(settings, chosen)
+    return _convert(settings, chosen.files, chosen.type)
 
 
 def _serve(settings: Settings, host: str | None, port: int | None) -> int:
@@ -77,36 +85,47 @@ def _serve(settings: Settings, host: str | None, port: int | None) -> int:
     return 0
 
 
-def _documents(files: list[str]) -> Iterator[tuple[str, bytes]]:
+def _validate(settings: Settings, chosen: argparse.Namespace) -> int:
+    terminology = Terminology.load(settings.mappings)
+    validation = validation_of(replace(settings, packages=(*settings.packages, *chosen.package)), terminology)
+    sources = list(_to_validate(chosen.files))
+    looking, summary = Looking(validation, terminology, tuple(chosen.profile), chosen.advice), Summary()
+    for told in looking.told(sources, partial(_bar, "bytes"), sum(source.size for source in sources)):
+        summary.add(told)
+        if told.issues or told.line is None:
+            _bar("", 0, 0)
+            _report(told.name if told.line is None else f"{told.name} line {told.line}", list(told.issues))
+    _bar("", 0, 0)
+    _counted(summary.counts, OF_VALIDATION)
+    return 1 if summary.has_errors else 0
+
+
+def _to_validate(files: list[str]) -> Iterator[ToValidate]:
     for name in files or ["-"]:
-        yield name, sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name == "-":
+            yield ToValidate("-", sys.stdin.buffer)
+            continue
+        for path in files_in(Path(name)) if Path(name).is_dir() else [Path(name)]:
+            yield ToValidate(str(path), path)
+
+
+def _convert(settings: Settings, files: list[str], to: BundleType) -> int:
+    terminology = Terminology.load(settings.mappings)
+    refused = 0
+    for name in files or ["-"]:
+        body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        try:
+            case = checked(_data(name, body), terminology.words)
+        except Problem as problem:
+            refused += _report(name, problem.issues)
+            continue
+        sys.stdout.buffer.write(exact_json.dumps(case_to_bundle(case, terminology, to), pretty=True) + b"\n")
+    return 1 if refused else 0
 
 
 def _data(name: str, body: bytes) -> Any:
     is_json = body.lstrip()[:1] in (b"{", b"[") and not name.endswith((".yaml", ".yml"))
     return exact_json.loads(body) if is_json else yaml_data(body)
-
-
-def _check(settings: Settings, files: list[str], convert_to: Any) -> int:
-    terminology = Terminology.load(settings.mappings)
-    refused = 0
-    for name, body in _documents(files):
-        try:
-            data = _data(name, body)
-            if isinstance(data, dict) and "resourceType" in data and convert_to is None:
-                issues = [issue for issue in faults(data) if issue.severity in ("error", "fatal")]
-                refused += _report(name, issues)
-                continue
-            case = checked(data, terminology.words)
-            if convert_to is not None:
-                sys.stdout.buffer.write(
-                    exact_json.dumps(case_to_bundle(case, terminology, convert_to), pretty=True) + b"\n"
-                )
-            else:
-                _report(name, [])
-        except Problem as problem:
-            refused += _report(name, problem.issues)
-    return 1 if refused else 0
 
 
 async def _load(settings: Settings, files: list[str]) -> int:
@@ -147,14 +166,25 @@ def _bar(what: str, done: int, total: int) -> None:
 
 
 def _table(loaded: Loaded) -> None:
-    outcomes = [one for one in OUTCOMES if any(counts[one] for counts in loaded.counts.values())]
-    print(f"{'':<24}" + "".join(f"{one:>11}" for one in outcomes), file=sys.stderr)
-    for type_, counts in sorted(loaded.counts.items()):
-        print(f"{type_:<24}" + "".join(f"{counts[one]:>11}" for one in outcomes), file=sys.stderr)
+    _counted(loaded.counts, OUTCOMES)
+
+
+def _counted(counts: Mapping[str, Mapping[str, int]], outcomes: Sequence[str]) -> None:
+    """One line for each type, one column for each outcome that there is."""
+    shown = [one for one in outcomes if any(row[one] for row in counts.values())]
+    print(f"{'':<24}" + "".join(f"{one:>11}" for one in shown), file=sys.stderr)
+    for type_, row in sorted(counts.items()):
+        print(f"{type_:<24}" + "".join(f"{row[one]:>11}" for one in shown), file=sys.stderr)
 
 
 def _report(name: str, issues: list[Issue]) -> int:
-    print(f"{name}: {'ok' if not issues else f'{len(issues)} faults'}", file=sys.stderr)
+    """Prints the issues; 1 where there is an error among them."""
+    errors = sum(issue.severity in ("error", "fatal") for issue in issues)
+    rest = len(issues) - errors
+    said = [f"{errors} faults" if errors else "ok", *([f"{rest} remarks"] if rest else [])]
+    print(f"{name}: {', '.join(said)}", file=sys.stderr)
     for issue in issues:
-        print(f"  {issue.expression or '-'}: {issue.text}{f' [{issue.value}]' if issue.value else ''}", file=sys.stderr)
-    return 1 if issues else 0
+        grade = "" if issue.severity in ("error", "fatal") else f"{issue.severity}: "
+        value = f" [{shortened(issue.value)}]" if issue.value else ""
+        print(f"  {issue.expression or '-'}: {grade}{issue.text}{value}", file=sys.stderr)
+    return 1 if errors else 0

@@ -11,16 +11,27 @@ from app.fhir import exact_json
 from app.fhir.issues import Issue
 from app.fhir.names import ITEM_SYSTEM
 from app.interaction.service import Service
-from app.interaction.validation import standard
+from app.interaction.validation import Validation, standard
+from app.terminology.terminology import Terminology
 
 _ENTRY = re.compile(r"Bundle\.entry\[(\d+)\]\.resource")
 
 
 def case_issues(service: Service, case: Case) -> list[Issue]:
-    """What the validator and plausibility say of the case's Bundle. expression: where it stands in the document (`measurements[2]`), as far as
-    that can be told; the text names the FHIR element besides. An error here is a fault of our conversion or of what the case says."""
-    bundle = exact_json.loads(exact_json.dumps(case_to_bundle(case, service.terminology)))
-    found = (service.validator or standard()).issues(bundle, base_url=service.base_url)
+    """As `issues_of_case`, with the parts of the service."""
+    return issues_of_case(case, service.terminology, service.validator or standard(), service.base_url)
+
+
+def issues_of_case(
+    case: Case, terminology: Terminology, validation: Validation, base_url: str | None = None
+) -> list[Issue]:
+    """What the validator and plausibility say of the case's Bundle.
+
+    expression: where it stands in the document (`measurements[2]`), as far as that can be told; the text names the FHIR element besides. An
+    error here is a fault of our conversion.
+    """
+    bundle = exact_json.loads(exact_json.dumps(case_to_bundle(case, terminology)))
+    found = validation.issues(bundle, base_url=base_url)
     places = dict(_places(case, bundle))
     unknown = sorted({issue.value for issue in found if issue.key == "profile-unknown" and issue.value})
     told = [_placed(issue, places) for issue in found if issue.key != "profile-unknown"]

