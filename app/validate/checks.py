@@ -9,7 +9,7 @@ from app.validate.bindings import coded_rules
 from app.validate.bundles import bundle_rules, bundled, full_url_of
 from app.validate.coded import Displays, coding_rules, include_rules, quantity_rules
 from app.validate.definitions import lineage, names_of
-from app.validate.extensions import extension_rules
+from app.validate.extensions import Place, extension_rules
 from app.validate.finding import Check, Finding, Found, Node, Scope, is_full, lifted
 from app.validate.members import Member, Members, faults_of_names, members_of
 from app.validate.narrative import narrative_rules
@@ -78,6 +78,12 @@ class Checks:
     def extension_check(self, url: str) -> Check | None:
         """The check of an extension that R4 core does not define."""
         return self.profiles(url)
+
+    def extension_place(self, url: str) -> Place | None:
+        """Where it may stand, if the profiles can tell (`place`, as app/validate/profiles has it)."""
+        place = getattr(self.profiles, "place", None)
+        found: Place | None = place(url) if place is not None else None
+        return found
 
     def _node_check(self, path: str, rules: Sequence[Rule], remembers: bool = False) -> Check:
         members = members_of(path)

@@ -5,6 +5,7 @@ http://hl7.org/fhir/R4/extensibility.html; R4 core's definitions are in a table,
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -20,6 +21,19 @@ _STORED = lru_cache(maxsize=1024)(extension)
 _NAMES = frozenset({"extension", "modifierExtension"})
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an extension may stand (http://hl7.org/fhir/R4/defining-extensions.html#context), and how often.
+
+    elements: element paths and types; within: urls of extensions; neither: anywhere. modifier: as modifierExtension.
+    """
+
+    elements: tuple[str, ...]
+    within: tuple[str, ...]
+    modifier: bool
+    max: int | None
+
+
 class Known(Protocol):
     """What the rules need of the validator."""
 
@@ -27,6 +41,9 @@ class Known(Protocol):
 
     def extension_check(self, url: str) -> Check | None:
         """The check of an extension that R4 core does not define; None where nobody knows it."""
+
+    def extension_place(self, url: str) -> Place | None:
+        """Where an extension that R4 core does not define may stand; None where nobody knows it."""
 
 
 def extension_rules(names: frozenset[str], is_extension: bool, known: Known) -> list[Rule]:
@@ -50,7 +67,7 @@ def extension_rules(names: frozenset[str], is_extension: bool, known: Known) -> 
                     if more:
                         found = lifted(found, more, scope.asked.most, name, i)
             if len(stated) > 1:
-                found = lifted(found, _repeated(stated), scope.asked.most, name)
+                found = lifted(found, _repeated(stated, known), scope.asked.most, name)
         return found
 
     return [Rule(run, _NAMES)]
@@ -68,16 +85,26 @@ def _one(node: Node, url: str, member: str, names: frozenset[str], parent: Any, 
     definition = _STORED(url) if len(url) < 300 else None
     if definition is None:
         check = known.extension_check(url)
-        return check(node, scope) if check is not None else _unknown(url, member, scope)
-    found: list[Finding] = []
-    if definition.modifier != (member == "modifierExtension"):
-        right = "modifierExtension" if definition.modifier else "extension"
-        found.append(Finding("structure", "extension-modifier", f"{url} stands in '{right}'.", url))
-    if names.isdisjoint(definition.elements) and parent not in definition.within and definition.elements:
-        allowed = ", ".join((*definition.elements, *definition.within)[:12])
-        text = f"{url} may not stand here; its definition allows {allowed}."
-        found.append(Finding("structure", "extension-context", text, url))
+        if check is None:
+            return _unknown(url, member, scope)
+        place = known.extension_place(url)
+        found = _misplaced(url, place, member, names, parent) if place is not None else []
+        return lifted(found or None, check(node, scope), scope.asked.most)
+    place = Place(definition.elements, definition.within, definition.modifier, definition.part.max)
+    found = _misplaced(url, place, member, names, parent)
     return lifted(found or None, _conforms(node, definition.part, known, scope), scope.asked.most)
+
+
+def _misplaced(url: str, place: Place, member: str, names: frozenset[str], parent: Any) -> list[Finding]:
+    found: list[Finding] = []
+    if place.modifier != (member == "modifierExtension"):
+        right = "modifierExtension" if place.modifier else "extension"
+        found.append(Finding("structure", "extension-modifier", f"{url} stands in '{right}'.", url))
+    contexts = (*place.elements, *place.within)
+    if names.isdisjoint(place.elements) and parent not in place.within and contexts:
+        text = f"{url} may not stand here; its definition allows {', '.join(contexts[:12])}."
+        found.append(Finding("structure", "extension-context", text, url))
+    return found
 
 
 def _unknown(url: str, member: str, scope: Scope) -> Found:
@@ -93,13 +120,18 @@ def _unknown(url: str, member: str, scope: Scope) -> Found:
     return None
 
 
-def _repeated(stated: Sequence[Any]) -> Found:
+def _repeated(stated: Sequence[Any], known: Known) -> Found:
     urls = Counter(one["url"] for one in stated if isinstance(one, dict) and isinstance(one.get("url"), str))
     found = []
     for url, count in urls.items():
-        definition = _STORED(url) if count > 1 and ":" in url and len(url) < 300 else None
-        if definition and definition.part.max is not None and count > definition.part.max:
-            text = f"{url} stands here {count} times; its definition allows {definition.part.max}."
+        if count == 1 or ":" not in url or len(url) >= 300:
+            continue
+        definition, place = _STORED(url), None
+        if definition is None:
+            place = known.extension_place(url)
+        most = definition.part.max if definition else place.max if place else None
+        if most is not None and count > most:
+            text = f"{url} stands here {count} times; its definition allows {most}."
             found.append(Finding("structure", "extension-max", text, url))
     return found
 

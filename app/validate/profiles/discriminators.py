@@ -1,53 +1,25 @@
 """Discriminators: how a value is told to belong to a slice. http://hl7.org/fhir/R4/profiling.html#discriminator."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from app.validate.finding import Found, Node, Scope
+from app.validate.finding import Node, Scope
 from app.validate.profiles.amounts import Wanted, fits, wanted_of
-from app.validate.profiles.constraints import Constraints
 from app.validate.profiles.faults import Unusable
 from app.validate.profiles.items import Item, has_name
-from app.validate.profiles.targets import target_of, type_of_missing, type_of_target
+from app.validate.profiles.known import Known
+from app.validate.profiles.reaching import RESOLVE, Steps, listed, reached, steps_of
+from app.validate.profiles.targets import Followed, target_of, type_of_missing, type_of_target
 from app.validate.profiles.tree import Branch
-from app.validate.value_sets import ValueSets
 
 Matcher = Callable[[Item, Node, Scope], bool | None]
 """Whether the value is in the slice; None where that cannot be told."""
 Test = Callable[[Any], bool | None]
-_STEP = re.compile(r"(?P<this>\$this)|(?P<resolve>resolve\(\))|extension\(['\"](?P<url>[^'\"]+)['\"]\)|(?P<name>\w+)")
-_OF_TYPE = re.compile(r"(\w+)\.ofType\((\w+)\)")
-RESOLVE = "resolve()"
-Steps = tuple[str, ...]
-"""Names, `resolve()`, and `=url` for `extension('url')`."""
-
-
-class Known(Protocol):
-    """What is asked of all profiles."""
-
-    value_sets: ValueSets
-    constraints: Constraints
-
-    def tree(self, url: str) -> Branch | None:
-        """The elements of a profile; None where it is not held."""
-
-    def type_of(self, url: str) -> str | None:
-        """The type that a profile constrains; None where it is not held."""
-
-    def conforms(self, url: str, value: Any, scope: Scope) -> bool | None:
-        """Whether the value conforms to a profile; None where it is not held."""
-
-    def findings(self, url: str, value: Any, scope: Scope, beside: Any = None) -> Found:
-        """What the profile finds in the value; beside: what stands beside a primitive one."""
-
-    def first_fault(self, url: str, value: Any, scope: Scope) -> str:
-        """The first thing that the profile finds wrong, in its words."""
 
 
 def matcher(branch: Branch, discriminators: Iterable[Any], known: Known) -> Matcher:
     """Whether a value fulfils every discriminator of the slice. Raises Unusable for a discriminator of no known form."""
-    tests = [_matcher(branch, str(one.get("type")), _steps(str(one.get("path"))), known) for one in discriminators]
+    tests = [_matcher(branch, str(one.get("type")), steps_of(str(one.get("path"))), known) for one in discriminators]
 
     def matches(item: Item, node: Node, scope: Scope) -> bool | None:
         verdict: bool | None = True
@@ -59,19 +31,6 @@ def matcher(branch: Branch, discriminators: Iterable[Any], known: Known) -> Matc
         return verdict
 
     return matches if tests else lambda item, node, scope: None
-
-
-def _steps(path: str) -> Steps:
-    path = _OF_TYPE.sub(lambda match: match[1] + match[2][:1].upper() + match[2][1:], path)
-    found, at = [], 0
-    while at < len(path):
-        match = _STEP.match(path, at)
-        if match is None:
-            raise Unusable(f"Its discriminator {path[:100]} is none of R4's forms.")
-        if not match["this"]:
-            found.append(RESOLVE if match["resolve"] else f"={match['url']}" if match["url"] else match["name"])
-        at = match.end() + 1  # the point behind it
-    return tuple(found)
 
 
 def _matcher(branch: Branch, kind: str, steps: Steps, known: Known) -> Matcher:
@@ -150,7 +109,7 @@ def _whole(branch: Branch) -> Test | None:
 
     def test(value: Any) -> bool:
         return isinstance(value, dict) and all(
-            any(fits(wanted, one) for one in _listed(value.get(name))) for name, wanted in tests
+            any(fits(wanted, one) for one in listed(value.get(name))) for name, wanted in tests
         )
 
     return test
@@ -166,7 +125,7 @@ def _bound(branch: Branch, known: Known) -> Test | None:
     def test(value: Any) -> bool | None:
         if isinstance(value, str):
             return codes.holds(None, value)
-        codings = _listed(value.get("coding", value)) if isinstance(value, dict) else []
+        codings = listed(value.get("coding", value)) if isinstance(value, dict) else []
         verdicts = [
             codes.holds(one.get("system") if isinstance(one.get("system"), str) else "", one["code"])
             for one in codings
@@ -232,7 +191,8 @@ def _by_profile(branch: Branch, steps: Steps, known: Known) -> Matcher:
             return _any(_one_of(urls, value, scope, known) for value in reached([item.value], steps, scope))
         verdicts: list[bool | None] = []
         for reference in reached([item.value], steps[:-1], scope):
-            target = target_of(reference, scope)
+            # A target's own targets are not followed (targets.py), or the way could lead round.
+            target = None if isinstance(scope, Followed) else target_of(reference, scope)
             kind = type_of_target(reference, scope)
             if target is not None:
                 verdicts.append(_one_of(urls, target[0], target[1], known))
@@ -279,7 +239,7 @@ def stepped(branch: Branch, step: str, known: Known) -> Branch | None:
     if step.startswith("="):
         extensions = branch.children.get("extension")
         slices = extensions.slices if extensions is not None else []
-        return next((one for one in slices if step[1:] in _urls(one)), None)
+        return next((one for one in slices if step[1:] in urls_of(one)), None)
     found = branch.children.get(step) or branch.children.get(f"{step}[x]")
     if found is not None:
         return found
@@ -290,40 +250,7 @@ def stepped(branch: Branch, step: str, known: Known) -> Branch | None:
     return None
 
 
-def _urls(extension: Branch) -> list[str]:
+def urls_of(extension: Branch) -> list[str]:
+    """The urls that tell a slice of extensions: of its definition, or of a part."""
     wanted = wanted_of(extension.children["url"].element) if "url" in extension.children else None
-    return [*profiles_of(extension), *([wanted[1]] if wanted else [])]
-
-
-def reached(values: list[Any], steps: Steps, scope: Scope) -> list[Any]:
-    """The values at a path of a discriminator, from these on."""
-    for step in steps:
-        if step == RESOLVE:
-            targets = [target_of(value, scope) for value in values]
-            values = [one[0] for one in targets if one is not None]
-        elif step.startswith("="):
-            values = [
-                one
-                for value in values
-                for one in _listed(value.get("extension") if isinstance(value, dict) else None)
-                if isinstance(one, dict) and one.get("url") == step[1:]
-            ]
-        else:
-            values = [one for value in values if isinstance(value, dict) for one in _named(value, step)]
-    return values
-
-
-def _named(node: Node, name: str) -> list[Any]:
-    if name in node:
-        return _listed(node[name])
-    longer = len(name)
-    return [
-        one
-        for key, value in node.items()
-        if key.startswith(name) and key[longer : longer + 1].isupper()
-        for one in _listed(value)
-    ]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+    return [*(url.partition("|")[0] for url in profiles_of(extension)), *([wanted[1]] if wanted else [])]

@@ -6,8 +6,9 @@ from typing import Any
 from app.validate.definitions import Element
 from app.validate.finding import Finding, Found, Node, Scope, lifted
 from app.validate.members import Member, members_of
-from app.validate.profiles.discriminators import Known, matcher
-from app.validate.profiles.items import Item, has_name, items_of
+from app.validate.profiles.discriminators import matcher, urls_of
+from app.validate.profiles.items import Item, has_name, items_of, names_of
+from app.validate.profiles.known import Known
 from app.validate.profiles.slicing import ItemRun, Slice, Slicing
 from app.validate.profiles.tree import Branch
 from app.validate.profiles.values import value_runs
@@ -51,8 +52,13 @@ class Elements:
         if not (least or most is not None or slicing or supported or any(runs.values())):
             return None
 
+        names = names_of(members)
+        absent_is_fine = not (least or slicing or supported)
+
         def check(node: Node, scope: Scope) -> Found:
-            items = items_of(node, members)
+            if absent_is_fine and names.keys().isdisjoint(node):
+                return None
+            items = items_of(node, names)
             found = self._count(items, least, most, base, label)
             if not items:
                 if supported and not found and scope.asked.advice:
@@ -149,7 +155,7 @@ class Elements:
         useless = rules == "open" and not ordered
         if useless and all(not s.runs and not s.least and s.most is None and s.inner is None for s in slices):
             return None
-        return Slicing(slices, rules, ordered, label, self.name)
+        return Slicing(slices, rules, ordered, label, self.name, _by_url(branch, by))
 
     def _slice(self, one: Branch, branch: Branch, members: Sequence[Member], by: Sequence[Any], label: str) -> Slice:
         runs = {member.name: tuple(self.runs(one, member, branch)) for member in members}
@@ -196,6 +202,16 @@ def _unshortened(branch: Branch, members: Any) -> list[Branch]:
         element = {"type": [{"code": code}], **child.element}
         whole.slices.append(Branch(choice, element, child.children, child.slices, child.name))
     return list(made.values())
+
+
+def _by_url(branch: Branch, by: Sequence[Any]) -> dict[str, int] | None:
+    """Url → index, where the slices are extensions told by one url each."""
+    if branch.name not in ("extension", "modifierExtension"):
+        return None
+    if len(by) != 1 or (by[0].get("type"), by[0].get("path")) != ("value", "url"):
+        return None
+    urls = {url: i for i, one in enumerate(branch.slices) for url in urls_of(one)[:1]}
+    return urls if len(urls) == len(branch.slices) else None
 
 
 def _number(text: Any) -> int | None:

@@ -1,40 +1,31 @@
 """What the definition of an extension says beyond its elements: where it may stand, and which parts it has."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from app.validate.extensions import Place
 from app.validate.finding import Finding, Found, Node, Scope, lifted
 from app.validate.profiles.amounts import wanted_of
 from app.validate.profiles.tree import Branch
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where an extension may stand (http://hl7.org/fhir/R4/defining-extensions.html#context).
-
-    elements: element paths and types; within: urls of extensions. Neither: anywhere, for contexts given in FHIRPath only.
-    """
-
-    elements: tuple[str, ...]
-    within: tuple[str, ...]
-    modifier: bool
-
-
-def placed(definition: dict[str, Any]) -> Placed:
-    """The contexts of an extension."""
+def place_of(definition: dict[str, Any]) -> Place:
+    """The contexts of an extension; one given in FHIRPath is not evaluated, so that it may stand anywhere."""
     stated = [
         (one.get("type"), one["expression"])
         for one in definition.get("context", ())
         if isinstance(one, dict) and isinstance(one.get("expression"), str)
     ]
+    if any(kind == "fhirpath" for kind, _ in stated):
+        stated = []
     views = (definition.get(one, {}).get("element", ()) for one in ("snapshot", "differential"))
     root: dict[str, Any] = next((elements[0] for elements in views if elements), {})
-    anywhere = any(kind == "fhirpath" for kind, _ in stated)
-    return Placed(
-        () if anywhere else tuple(expression for kind, expression in stated if kind == "element"),
-        () if anywhere else tuple(expression for kind, expression in stated if kind == "extension"),
+    most = root.get("max")
+    return Place(
+        tuple(expression for kind, expression in stated if kind == "element"),
+        tuple(expression for kind, expression in stated if kind == "extension"),
         root.get("isModifier") is True,
+        int(most) if isinstance(most, str) and most.isdecimal() else None,
     )
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.fhir.problems import Problem
 from app.validate.definitions import is_primitive, names_of
+from app.validate.extensions import Place
 from app.validate.finding import Check, Finding, Found, Node, Scope
 from app.validate.profiles.codes import decided_by
 from app.validate.profiles.constraints import Constraints, keys_of_base
 from app.validate.profiles.elements import Elements, all_of
-from app.validate.profiles.extension_parts import Placed, part_check, placed
+from app.validate.profiles.extension_parts import part_check, place_of
 from app.validate.profiles.faults import Unusable
 from app.validate.profiles.held import Held
 from app.validate.profiles.r4_bases import r4_base
@@ -21,6 +23,8 @@ KIND = "StructureDefinition"
 Whole = Callable[[Any, Any, Scope], Found]
 """(value, what stands beside a primitive, scope) → all that a profile finds in a value of its type."""
 DEEPEST_BASE = 30
+MISSHAPEN = (AttributeError, TypeError, LookupError, ValueError, RecursionError)
+"""What a definition raises that is not shaped as R4 says. It is an operator's file: it is named, and nothing else stops."""
 
 
 class Profiles:
@@ -34,25 +38,40 @@ class Profiles:
         self._trees: dict[str, Branch] = {}
         self._checks: dict[str, Whole] = {}
         self._doors: dict[str, Check] = {}
+        self._places: dict[str, Place] = {}
 
     def __call__(self, canonical: str) -> Check | None:
         """The check for a resource that claims the profile, or of an extension; None for a canonical that nobody knows."""
         door = self._doors.get(canonical)
         if door is None:
-            definition = self.definition(canonical)
+            try:
+                definition = self.definition(canonical)
+            except Unusable:
+                definition = {}
             if definition is None:
                 return None
             door = self._doors[canonical] = self._door(canonical, definition)
         return door
 
     def definition(self, canonical: str) -> StructureDefinition | None:
-        """The StructureDefinition: of those held, or of R4's types. Read only."""
-        return self.held.find(KIND, canonical) or r4_base(canonical)
+        """The StructureDefinition: of those held, or of R4's types. Read only. Raises Unusable for a file that is no JSON."""
+        try:
+            return self.held.find(KIND, canonical) or r4_base(canonical)
+        except Problem as problem:
+            raise Unusable(problem.issues[0].text) from None
 
-    def placed(self, url: str) -> Placed | None:
-        """Where an extension may stand; None where it is not held."""
-        definition = self.held.find(KIND, url)
-        return None if definition is None else placed(definition)
+    def place(self, url: str) -> Place | None:
+        """Where an extension may stand; None where it is not held or cannot be used."""
+        if url not in self._places:
+            try:
+                definition = self.held.find(KIND, url)
+                found = None if definition is None else place_of(definition)
+            except (Problem, *MISSHAPEN):
+                return None
+            if found is None:
+                return None  # not kept: of urls that nobody knows there is no end
+            self._places[url] = found
+        return self._places[url]
 
     def _door(self, canonical: str, definition: StructureDefinition) -> Check:
         type_, name = definition.get("type"), name_of(canonical)
@@ -82,7 +101,10 @@ class Profiles:
             definition, tree = self.definition(url), self.tree(url)
             if definition is None or tree is None:
                 raise Unusable(f"{url[:200]} is not held here.")
-            check = self._checks[url] = self._compiled(definition, tree, name_of(url))
+            try:
+                check = self._checks[url] = self._compiled(definition, tree, name_of(url))
+            except MISSHAPEN as fault:
+                raise Unusable(f"Its definition is misshapen: {type(fault).__name__}.") from fault
         return check
 
     def _compiled(self, definition: StructureDefinition, tree: Branch, name: str) -> Whole:
@@ -115,8 +137,10 @@ class Profiles:
             definition = self.definition(url)
             if definition is None:
                 return None
-            elements = elements_of_snapshot(definition, self._base)
-            tree = self._trees[url] = grown(elements)
+            try:
+                tree = self._trees[url] = grown(elements_of_snapshot(definition, self._base))
+            except MISSHAPEN as fault:
+                raise Unusable(f"Its definition is misshapen: {type(fault).__name__}.") from fault
         return tree
 
     def _base(self, canonical: str, depth: int = 0) -> StructureDefinition | None:
@@ -131,7 +155,10 @@ class Profiles:
 
     def type_of(self, url: str) -> str | None:
         """The type that the profile constrains; None where it is not held."""
-        definition = self.definition(url)
+        try:
+            definition = self.definition(url)
+        except Unusable:
+            return None
         type_ = definition.get("type") if definition is not None else None
         return type_ if isinstance(type_, str) else None
 
@@ -151,7 +178,11 @@ class Profiles:
             return None
         if _of_wrong_type(value, type_, url):
             return False
-        return not any(one.severity == "error" for one in self.findings(url, value, scope) or ())
+        try:
+            found = self.check(url)(value, None, scope)
+        except Unusable:
+            return None
+        return not any(one.severity == "error" for one in found or ())
 
     def first_fault(self, url: str, value: Any, scope: Scope) -> str:
         """The first thing that the profile finds wrong, in its words."""

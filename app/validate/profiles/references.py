@@ -3,8 +3,8 @@
 from app.validate.definitions import Type
 from app.validate.finding import Finding, Found, Node, Scope
 from app.validate.members import Member
-from app.validate.profiles.discriminators import Known
 from app.validate.profiles.items import Item
+from app.validate.profiles.known import Known
 from app.validate.profiles.r4_bases import CORE
 from app.validate.profiles.slicing import ItemRun
 from app.validate.profiles.targets import Followed, target_of, type_of_missing, type_of_target

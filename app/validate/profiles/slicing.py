@@ -1,6 +1,6 @@
 """Slices: which slice a value belongs to, and what a slicing allows. http://hl7.org/fhir/R4/profiling.html#slicing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.validate.finding import Finding, Found, Node, Scope, lifted
@@ -27,13 +27,17 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Slicing:
-    """The slices of one element. rules: `open`, `closed`, `openAtEnd`; label: of the element, profile: for sentences."""
+    """The slices of one element. rules: `open`, `closed`, `openAtEnd`; label: of the element, profile: for sentences.
+
+    by_url: the slice of each url, where the slices are extensions told by nothing else.
+    """
 
     slices: tuple[Slice, ...]
     rules: str
     ordered: bool
     label: str
     profile: str
+    by_url: Mapping[str, int] | None = None
 
     def check(self, items: Sequence[Item], node: Node, scope: Scope) -> Found:
         """Everything about the values of a sliced element; findings are steps from the node that holds them."""
@@ -59,6 +63,9 @@ class Slicing:
         return lifted(found, self._out_of_order(items, order), scope.asked.most)
 
     def _index(self, item: Item, node: Node, scope: Scope, undecided: set[str]) -> int | None:
+        if self.by_url is not None:
+            url = item.value.get("url") if isinstance(item.value, dict) else None
+            return self.by_url.get(url) if isinstance(url, str) else None
         default = None
         for i, one in enumerate(self.slices):
             if one.name == DEFAULT:

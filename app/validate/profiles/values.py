@@ -11,8 +11,8 @@ from app.validate.members import Member
 from app.validate.node import Run
 from app.validate.profiles.amounts import bound_faults, fits, shown, wanted_of
 from app.validate.profiles.constraints import item_run, keys_of_base
-from app.validate.profiles.discriminators import Known
 from app.validate.profiles.items import Item
+from app.validate.profiles.known import Known
 from app.validate.profiles.r4_bases import CORE
 from app.validate.profiles.references import target_runs
 from app.validate.profiles.slicing import ItemRun
