@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from app.fhir.issues import Issue
+from app.terminology.published.resources import Published
+from app.terminology.services.holdings import Holdings
 from app.terminology.terminology import Terminology
 from app.validate.faults import faults
 from app.validate.finding import Check, Found, Scope
+from app.validate.held_terminology import decide_from, displays_from
 from app.validate.invariants.rules import Invariants
 from app.validate.plausibility.plausibility import Plausibility
 from app.validate.profiles.profiles import profiles_of
 from app.validate.validator import MOST_ISSUES, Validator
+from app.validate.value_sets import Decide
 
 Mode = Literal["full", "structure", "off"]
 NEEDED = frozenset({"not-a-resource", "resource-type", "id-format", "meta-shape"})
@@ -56,8 +60,8 @@ class Validation:
         validator = Validator(
             rules=Invariants().rules,
             profiles=loosening(profiles, loosened),
-            decide=profiles.decide,
-            displays=displays_of(terminology),
+            decide=_asking(profiles.decide, decide_from(Holdings(Published(terminology)))),
+            displays=displays_from(terminology),
         )
         return cls(validator, Plausibility.load(terminology, mappings), mode, loosened, packages)
 
@@ -138,13 +142,11 @@ def _as_warnings(check: Check) -> Check:
     return warned
 
 
-def displays_of(terminology: Terminology) -> Callable[[str, str], frozenset[str] | None]:
-    """(system, code) → what the code is called, for the codes of mappings/ whose display was seen."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for vocabulary in terminology.vocabularies.values():
-        for concept in vocabulary.values():
-            for code in concept.codes:
-                if code.display:
-                    found.setdefault((code.system, code.code), set()).add(code.display)
-    frozen = {pair: frozenset(names) for pair, names in found.items()}
-    return lambda system, code: frozen.get((system, code))
+def _asking(first: Decide, second: Decide) -> Decide:
+    """Whether a code is in a value set: as the first says, as the second where the first cannot."""
+
+    def decide(canonical: str, system: str | None, code: str) -> bool | None:
+        told = first(canonical, system, code)
+        return second(canonical, system, code) if told is None else told
+
+    return decide
