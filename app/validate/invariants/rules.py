@@ -72,7 +72,7 @@ class Invariants:
         return found
 
     def _rules(self, path: str) -> list[Invariant]:
-        type_ = _type_at(path)
+        type_ = type_at(path)
         found = [self.rule(one, type_) for one in constraints_at(path) if one.key not in STRUCTURAL]
         if holder(path) is not None:
             for name, constraints in primitive_constraints(path).items():
@@ -207,8 +207,8 @@ def _words(tree: Any) -> list[str]:
     return [name for one in fields for name in _words(getattr(tree, one))]
 
 
-def _type_at(path: str) -> str:
-    """The type of the nodes at a path: the path itself, or the one type with members that the element there may have."""
+def type_at(path: str) -> str:
+    """The type of the nodes at a definition's path: the path itself, or the one type with members that the element there may have."""
     if holder(path) is not None:
         return path
     owner, _, name = path.rpartition(".")

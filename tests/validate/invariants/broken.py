@@ -12,7 +12,9 @@ from app.validate.members import members_of
 from tests.validate.invariants.walked import nodes
 
 Pool = dict[tuple[str, str], list[Any]]
-ONLY_AN_EXTENSION = {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}]}
+ONLY_AN_EXTENSION = {
+    "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}]
+}
 GARBAGE: tuple[Any, ...] = (None, [], {}, "", 7, "x", True, [None], [[1]], {"x": 1}, -3, "2021-02-30", "#")
 
 

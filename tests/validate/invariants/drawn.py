@@ -15,11 +15,32 @@ ONLY_AN_EXTENSION = {"extension": [{"url": "http://example.org/why", "valueCode"
 _NUMBERS = loads(b"[0, 1, 2, 100, 101, -1, 0.5, 1.0, 2.50, 101.0]")
 _TIMES = {
     "date": ["2020", "2020-05", "2020-05-01", "2021-01-31"],
-    "dateTime": ["2020", "2020-05-01", "2020-05-01T10:00:00Z", "2020-05-01T12:00:00+02:00", "2021-03-01T00:00:00-04:00"],
+    "dateTime": [
+        "2020",
+        "2020-05-01",
+        "2020-05-01T10:00:00Z",
+        "2020-05-01T12:00:00+02:00",
+        "2021-03-01T00:00:00-04:00",
+    ],
     "instant": ["2020-05-01T10:00:00Z", "2020-05-01T12:00:00+02:00", "2021-03-01T00:00:00.5-04:00"],
     "time": ["10:00:00", "12:30:00"],
 }
-_TEXTS = ["a", "b", "A", "Ab_1", "a b", "", "#", "#a", "0", "5", "*", "http://x/_history/1", "http://unitsofmeasure.org", "data-x"]
+_TEXTS = [
+    "a",
+    "b",
+    "A",
+    "Ab_1",
+    "a b",
+    "",
+    "#",
+    "#a",
+    "0",
+    "5",
+    "*",
+    "http://x/_history/1",
+    "http://unitsofmeasure.org",
+    "data-x",
+]
 _RESOURCES = ["Patient", "Composition", "MessageHeader", "Practitioner", "ValueSet"]
 
 
@@ -37,7 +58,8 @@ class Drawer:
         known = members_of(path).by_name
         spoken = [one for one in known.values() if one.element.stem in self.names]
         others = [one for one in known.values() if one.element.stem not in self.names]
-        chosen = [one for one in spoken if self.chance.random() < (0.5 if len(spoken) < 40 else 0.1)]
+        share = self.chance.choice([0.3, 0.5, 0.7] if len(spoken) < 40 else [0.005, 0.1])
+        chosen = [one for one in spoken if self.chance.random() < share]
         if others and self.chance.random() < 0.2:
             chosen.append(self.chance.choice(others))
         found: Node = {"resourceType": path} if members_of(path).is_resource else {}

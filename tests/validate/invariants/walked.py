@@ -9,7 +9,7 @@ from app.validate.definitions import constraints_at, holder, is_primitive, linea
 from app.validate.finding import Asked, Node, Scope
 from app.validate.invariants.corrections import corrected
 from app.validate.invariants.interpreted import NOTHING_OUTSIDE, Undecided, verdict
-from app.validate.invariants.rules import STRUCTURAL, Invariant, Invariants, _type_at
+from app.validate.invariants.rules import STRUCTURAL, Invariant, Invariants, type_at
 from app.validate.members import members_of
 
 INVARIANTS = Invariants()
@@ -56,7 +56,7 @@ def rules_at(path: str) -> tuple[tuple[Invariant, str, str], ...]:
         by_key = {rule.key: rule for rule in INVARIANTS.rules(source)}
         for constraint in constraints_at(source):
             if constraint.key not in STRUCTURAL:
-                found.append((by_key[constraint.key], corrected(source, constraint), _type_at(source)))
+                found.append((by_key[constraint.key], corrected(source, constraint), type_at(source)))
     return tuple(found)
 
 
@@ -86,7 +86,7 @@ def every_path() -> Iterator[str]:
         assert known is not None
         yield path
         for element in known.elements:
-            if element.constraints and not all(is_primitive(one.code) for one in element.types):
+            if element.constraints and (element.content or not all(is_primitive(one.code) for one in element.types)):
                 yield f"{path}.{element.name}"
 
 
