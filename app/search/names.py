@@ -14,6 +14,8 @@ SHAPING = ("_sort", "_count", "_total", "_summary", "_elements", INCLUDE, REVINC
 """What shapes the answer and does not say what matches."""
 ONCE = frozenset({TYPE, CONTAINED_TYPE, *SHAPING}) - {INCLUDE, REVINCLUDE}
 """What a request has once at the most, and without a modifier."""
+SAID_OTHERWISE = {("_totalMethod", "count"): ("_total", "accurate")}
+"""What a widespread client says in words of its own (fhirpy's `count()`), and what R4 calls it."""
 _INSIDE = (
     "contained resources are no matches of their own; they come with what contains them, and chains look into them"
 )

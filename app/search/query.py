@@ -31,6 +31,7 @@ from app.search.names import (
     ONCE,
     REFUSED,
     REVINCLUDE,
+    SAID_OTHERWISE,
     SHAPING,
     TYPE,
 )
@@ -84,7 +85,7 @@ def query(scope: Scope, params: Params, asking: Asking, lenient: bool = False) -
     cannot be read are faults all the same, as leaving them out would find more than was asked for. What has no value at all is
     always left out. Where finding too much does harm, a query with anything in `ignored` is to be refused.
     """
-    asked = [(name, value) for name, value in params if name not in OF_THE_DOOR]
+    asked = [SAID_OTHERWISE.get((name, value), (name, value)) for name, value in params if name not in OF_THE_DOOR]
     if any(name == CURSOR for name, _ in asked):
         return _of_cursor(scope, asked)
     reading = _Reading(scope, asking, lenient)

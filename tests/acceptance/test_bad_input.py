@@ -231,7 +231,8 @@ def test_a_resource_that_is_not_what_its_address_says_is_refused(shared: httpx.C
     assert (issue["expression"], issue["diagnostics"]) == (["Patient.id"], "bad-input")
     (issue,) = refused(shared.put("/fhir/Observation/bad-input", json=PATIENT, headers=FHIR), 422)
     assert issue["expression"] == ["Patient.resourceType"]
-    for wrong in ([], "x", 5, None):
+    others: list[Any] = [[], "x", 5, None]
+    for wrong in others:
         refused(shared.post("/fhir/Patient", json=wrong, headers=FHIR), 400, 422)
     (issue,) = refused(shared.post("/fhir/Patiant", json=PATIENT, headers=FHIR), 404)
     assert issue["diagnostics"] == "Patiant"
@@ -386,7 +387,7 @@ def test_a_conditional_reference_that_finds_several_or_none_names_itself(shared:
     twin = {"resourceType": "Patient", "identifier": [{"system": "urn:twins", "value": "1"}]}
     for id_ in ("twin-1", "twin-2"):
         shared.put(f"/fhir/Patient/{id_}", json={**twin, "id": id_}, headers=FHIR)
-    entries = [
+    entries: list[dict[str, Any]] = [
         {
             "resource": {
                 "resourceType": "Observation",
