@@ -43,6 +43,7 @@ def examples(terminology: Terminology) -> dict[str, Any]:
         },
         "Patient": _patient(GOES),
         "numbered Patient": {"resourceType": "Patient", "identifier": [NUMBER], "gender": "male"},
+        "Export": {"resourceType": "Parameters", "parameter": [{"name": "_type", "valueString": "Patient,Observation"}]},
         "JSON Patch": [{"op": "test", "path": "/gender", "value": "male"}, {"op": "add", "path": "/active", "value": True}],
         "FHIRPath Patch": _fhirpath_patch(),
     }  # fmt: skip

@@ -18,9 +18,9 @@ from app.search.compartments import table
 router = APIRouter(prefix="/fhir")
 compartments = APIRouter(prefix="/fhir")
 """Below an instance any word may be a type: these come after all other addresses."""
-ALL = page({200: "Searchset"}, "400 406 413", f"{SEARCH} _type")
+ALL = page({200: "Searchset"}, "400 406 413", f"{SEARCH} _type shared")
 ALL_BY_FORM = page({200: "Searchset"}, "400 406 413 415", f"{FORM_OF_ANSWER} handling", "Form")
-BY_ADDRESS = page({200: "Searchset"}, f"{ASKS} 413", SEARCH)
+BY_ADDRESS = page({200: "Searchset"}, f"{ASKS} 413", f"{SEARCH} criteria")
 BY_FORM = page({200: "Searchset"}, f"{ASKS} 413 415", f"{FORM_OF_ANSWER} handling", "Form")
 
 

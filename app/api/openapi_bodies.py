@@ -12,7 +12,6 @@ from app.fhir import exact_json
 
 Content = dict[str, Any]
 _FORM = "application/x-www-form-urlencoded"
-_SHAPING = ("_id", "_count", "_sort", "_summary", "_elements", "_total", "_format", "_pretty")
 
 
 def bodies(examples: Mapping[str, Any]) -> dict[str, Content]:
@@ -27,18 +26,19 @@ def bodies(examples: Mapping[str, Any]) -> dict[str, Content]:
         "Updated": _body(fhir("Resource", examples["Patient"]) | _bytes()),
         "UpdatedByCondition": _body(fhir("Resource", examples["numbered Patient"])),
         "Patch": _body(_patch(examples)),
-        "Form": _body({_FORM: {"schema": form(_SHAPING), "example": {"_count": 10}}}, required=False),
+        "Form": _body({_FORM: {"schema": form()}}, required=False),
         "Lines": _body(_lines(examples), required=False),
-        "Export": _body(fhir("Parameters"), required=False),
+        "Export": _body(fhir("Parameters", examples["Export"]), required=False),
     }
 
 
 def fhir(schema: str, example: Any = None, xml: bool = True) -> Content:
-    """A resource in both formats, with the example in both."""
+    """A resource in both formats, with the example in both; xml: whether it can be written as XML."""
     content: Content = {FHIR_JSON: {"schema": {"$ref": PLACE + schema}}, FHIR_XML: {"schema": {"$ref": PLACE + "Xml"}}}
     if example is not None:
         content[FHIR_JSON]["example"] = plain(example)
-        content[FHIR_XML]["example"] = as_xml(example, pretty=True).decode()
+        if xml:
+            content[FHIR_XML]["example"] = as_xml(example, pretty=True).decode()
     return content
 
 

@@ -1,6 +1,5 @@
 """The parameters of the OpenAPI document: those in the address, in its query, and in headers that are honoured."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from app.api.examples import NUMBER
@@ -19,6 +18,7 @@ _MATCH = 'Write only if the newest version is this one: W/"3"'
 _CRITERIA = (
     "Every other search parameter of the type, as the CapabilityStatement lists them, with modifiers: name → value"
 )
+_SHARED = "Every other search parameter that all types share, or all those of _type: name → value"
 _CONDITION = "The search parameters that the one resource is found by: name → value"
 _RETURN = "return=minimal, return=representation or return=OperationOutcome; what is unknown is passed over"
 _HANDLING = "handling=lenient leaves unknown parameters out with a warning; handling=strict refuses them"
@@ -73,7 +73,8 @@ def parameters() -> dict[str, Any]:
     numbered = {"identifier": f"{NUMBER['system']}|{NUMBER['value']}"}
     condition = {"required": True, "example": numbered, **exploded}
     return made | {
-        "criteria": _parameter("criteria", "query", criteria, _CRITERIA) | exploded,
+        "criteria": _parameter("criteria", "query", criteria, _CRITERIA) | {"example": {"status": "final"}, **exploded},
+        "shared": _parameter("criteria", "query", criteria, _SHARED) | {"example": {}, **exploded},
         "condition": _parameter("condition", "query", criteria, _CONDITION) | condition,
         "count": _parameter("_count", "query", count, "Entries of a page"),
         "cases": _parameter("_count", "query", {"type": "integer", "minimum": 0}, f"At most {LARGEST_COUNT}"),
@@ -88,11 +89,12 @@ def parameters() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def form(names: Iterable[str]) -> dict[str, Any]:
-    """The schema of a form with these parameters of the query, and any other text."""
+def form() -> dict[str, Any]:
+    """The schema of a form with parameters of a search. Each has an example: the page sends all, and none may be empty."""
+    shown = {"_count": 10, "_sort": "_lastUpdated", "_summary": "false", "_total": "accurate", "_pretty": True}
     return {
         "type": "object",
-        "properties": {name: _QUERY[name][0] for name in names},
+        "properties": {name: {**_QUERY[name][0], "example": value} for name, value in shown.items()},
         "additionalProperties": {"type": "string"},
     }
 

@@ -60,6 +60,7 @@ def schemas() -> dict[str, Any]:
         "Id": {"type": "string", "pattern": r"^[A-Za-z0-9\-.]{1,64}$"},
         "VersionId": {"type": "string", "pattern": "^[1-9][0-9]*$", "maxLength": 18},
         "Resource": resource(),
+        "Anything": {"type": "object", "description": "A resource, however faulty"},
         "CapabilityStatement": resource(["CapabilityStatement"]),
         "Binary": resource(["Binary"]),
         "Parameters": resource(["Parameters"], parameter={"type": "array", "items": parameter}),

@@ -5,7 +5,9 @@ from typing import Any
 
 MARK = "x-page"
 FORM_OF_ANSWER = "_format _pretty"
-SEARCH = f"{FORM_OF_ANSWER} _id _lastUpdated _count _sort _summary _elements _total _include _revinclude __explain criteria handling"
+SEARCH = (
+    f"{FORM_OF_ANSWER} _id _lastUpdated _count _sort _summary _elements _total _include _revinclude __explain handling"
+)
 HISTORY = f"{FORM_OF_ANSWER} count _since _at"
 ASKS = "400 404 406"
 """Faults of every question to the FHIR API that names a type or a resource."""

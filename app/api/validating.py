@@ -79,7 +79,7 @@ def _described(level: Level, method: str) -> dict[str, Any]:
     ]
     if method == "POST":
         told["openapi_extra"]["requestBody"] = {
-            "content": fhir("Resource", _EXAMPLE, xml=False),
+            "content": fhir("Anything", _EXAMPLE, xml=False),
             "required": level != "instance",
         }
     return {
