@@ -46,7 +46,40 @@ def convert(amount: Decimal, unit: str, other: str) -> Decimal | None:
 
 
 def verdict(expression: str, node: Any, type_: str, scope: Scope, outside: Outside) -> bool | None | Undecided:
-    """The engine's answer. It is loaded when it is first needed: a start need not wait for what few rules ask for."""
+    """The engine's answer.
+
+    Where something outside does not know an answer, the rule is asked with each of the two that it may be: where both give
+    the same, that is the rule's; else it is not decided.
+    """
+    unknown: list[str] = []
+    first = _answer(expression, node, type_, scope, _assuming(outside, False, unknown))
+    if not unknown:
+        return first
+    return (
+        first
+        if first == _answer(expression, node, type_, scope, _assuming(outside, True, []))
+        else Undecided(unknown[0])
+    )
+
+
+def _assuming(outside: Outside, answer: bool, unknown: list[str]) -> Outside:
+    """The same, but for what is not known there, which is taken for the answer and noted."""
+
+    def sure(ask: Callable[[Any, str], bool | None] | None) -> Callable[[Any, str], bool | None] | None:
+        def asked(value: Any, canonical_: str) -> bool:
+            found = ask(value, canonical_) if ask else None
+            if found is None:
+                unknown.append(f"{canonical_[:200]} is not known here, or not whole.")
+                return answer
+            return found
+
+        return ask and asked
+
+    return Outside(sure(outside.member_of), sure(outside.conforms_to))
+
+
+def _answer(expression: str, node: Any, type_: str, scope: Scope, outside: Outside) -> bool | None | Undecided:
+    """The engine is loaded when it is first needed: a start need not wait for what few rules ask for."""
     from app.fhir.fhirpath.environment import Hooks
     from app.fhir.fhirpath.expression import compile
 

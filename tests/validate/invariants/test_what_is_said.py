@@ -1,0 +1,287 @@
+"""What a broken invariant looks like: its key, its own words, the node that breaks it, the value, how grave it is."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.fhir import exact_json
+from app.fhir.issues import Issue
+from app.validate.definitions import Constraint
+from app.validate.finding import Asked, Scope
+from app.validate.invariants.interpreted import Outside
+from app.validate.invariants.rules import Invariants
+from app.validate.validator import Validator
+from tests.validate.found import WHOLE, observation, patient, said
+
+CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+NARRATIVE = {"status": "generated", "div": "<div xmlns='http://www.w3.org/1999/xhtml'>x</div>"}
+
+
+def concept(system: str, code: str) -> dict[str, Any]:
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def condition(**members: Any) -> dict[str, Any]:
+    return {"resourceType": "Condition", "subject": {"reference": "Patient/1"}, **members}
+
+
+def bundle(type_: str, *entries: dict[str, Any], **members: Any) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": type_, "entry": list(entries), **members}
+
+
+def questionnaire(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"resourceType": "Questionnaire", "status": "draft", "item": list(items)}
+
+
+BROKEN: list[tuple[dict[str, Any], str, str]] = [
+    (observation(valueString="x", dataAbsentReason={"text": "y"}), "Observation", "obs-6"),
+    (
+        observation(
+            code=concept("s:x", "a"), valueString="x", component=[{"code": concept("s:x", "a"), "valueString": "y"}]
+        ),
+        "Observation",
+        "obs-7",
+    ),
+    (observation(referenceRange=[{"appliesTo": [{"text": "x"}]}]), "Observation.referenceRange[0]", "obs-3"),
+    (
+        observation(effectivePeriod={"start": "2021-02", "end": "2021-01"}),
+        "Observation.effective.ofType(Period)",
+        "per-1",
+    ),
+    (
+        observation(
+            valueRange={
+                "low": {"value": 2, "code": "g", "system": "http://unitsofmeasure.org"},
+                "high": {"value": 30, "code": "mg", "system": "http://unitsofmeasure.org"},
+            }
+        ),
+        "Observation.value.ofType(Range)",
+        "rng-2",
+    ),
+    (observation(valueQuantity={"value": 1, "code": "mg"}), "Observation.value.ofType(Quantity)", "qty-3"),
+    (observation(valueRatio={"numerator": {"value": 1}}), "Observation.value.ofType(Ratio)", "rat-1"),
+    (patient(telecom=[{"value": "1"}]), "Patient.telecom[0]", "cpt-2"),
+    (patient(contact=[{"gender": "male"}]), "Patient.contact[0]", "pat-1"),
+    (patient(photo=[{"data": "QUJD"}]), "Patient.photo[0]", "att-1"),
+    (
+        patient(contained=[{"resourceType": "Organization", "id": "o", "name": "x"}]),
+        "Patient",
+        "dom-3",
+    ),
+    ({"resourceType": "Organization", "active": True}, "Organization", "org-1"),
+    (
+        {"resourceType": "Organization", "name": "x", "telecom": [{"system": "phone", "value": "1", "use": "home"}]},
+        "Organization.telecom[0]",
+        "org-3",
+    ),
+    (condition(abatementString="x", clinicalStatus=concept(CLINICAL, "active")), "Condition", "con-4"),
+    (
+        condition(
+            clinicalStatus=concept(CLINICAL, "active"), verificationStatus=concept(VERIFICATION, "entered-in-error")
+        ),
+        "Condition",
+        "con-5",
+    ),
+    (condition(stage=[{"type": {"text": "x"}}]), "Condition.stage[0]", "con-1"),
+    (bundle("transaction", {"resource": patient()}), "Bundle", "bdl-3"),
+    (bundle("searchset", total=1, link=[{"relation": "self", "url": "x"}]) | {"type": "collection"}, "Bundle", "bdl-1"),
+    (bundle("collection", {"fullUrl": "urn:oid:1.2"}), "Bundle.entry[0]", "bdl-5"),
+    (
+        bundle(
+            "collection",
+            {"fullUrl": "urn:oid:1.2.3", "resource": patient()},
+            {"fullUrl": "urn:oid:1.2.3", "resource": patient()},
+        ),
+        "Bundle",
+        "bdl-7",
+    ),
+    (
+        bundle("collection", {"fullUrl": "http://x.org/Patient/1/_history/2", "resource": patient(id="1")}),
+        "Bundle.entry[0]",
+        "bdl-8",
+    ),
+    (
+        questionnaire({"linkId": "1", "type": "group", "item": [{"linkId": "1", "type": "display", "text": "x"}]}),
+        "Questionnaire",
+        "que-2",
+    ),
+    (questionnaire({"linkId": "1", "type": "group"}), "Questionnaire.item[0]", "que-1"),
+    (
+        {
+            "resourceType": "CodeSystem",
+            "status": "draft",
+            "content": "complete",
+            "concept": [{"code": "a", "concept": [{"code": "a"}]}],
+        },
+        "CodeSystem",
+        "csd-1",
+    ),
+    (
+        {
+            "resourceType": "CareTeam",
+            "participant": [
+                {"member": {"reference": "Patient/1"}, "onBehalfOf": {"reference": "Organization/1"}},
+            ],
+        },
+        "CareTeam.participant[0]",
+        "ctm-1",
+    ),
+    (
+        {
+            "resourceType": "AllergyIntolerance",
+            "patient": {"reference": "Patient/1"},
+            "clinicalStatus": concept("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active"),
+            "verificationStatus": concept(
+                "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "entered-in-error"
+            ),
+        },
+        "AllergyIntolerance",
+        "ait-2",
+    ),
+]
+
+
+@pytest.mark.parametrize("resource, place, key", BROKEN, ids=[key for _, _, key in BROKEN])
+def test_a_broken_invariant_is_said_at_the_node_that_breaks_it(resource: dict[str, Any], place: str, key: str) -> None:
+    assert (place, key) in said(exact_json.loads(exact_json.dumps(resource)), validator=WHOLE)
+
+
+def issue(resource: dict[str, Any], key: str, **asked: Any) -> Issue:
+    return next(one for one in WHOLE.issues(resource, **asked) if one.key == key)
+
+
+def test_it_says_the_words_of_the_definition_and_the_values_it_spoke_of() -> None:
+    found = issue(observation(effectivePeriod={"start": "2021-02", "end": "2021-01"}), "per-1")
+    assert (found.code, found.severity) == ("invariant", "error")
+    assert found.text == "If present, start SHALL have a lower value than end (per-1)."
+    assert found.value == "end 2021-01, start 2021-02"
+
+
+def test_a_warning_stays_a_warning() -> None:
+    value_set = {"resourceType": "ValueSet", "status": "draft", "name": "two words"}
+    found = issue(value_set, "vsd-0")
+    assert (found.severity, found.expression, found.value) == ("warning", "ValueSet", "name two words")
+
+
+def test_best_practice_is_said_only_where_advice_is_asked_for() -> None:
+    problem = condition(
+        category=[concept("http://terminology.hl7.org/CodeSystem/condition-category", "problem-list-item")],
+        verificationStatus=concept(VERIFICATION, "confirmed"),
+    )
+    assert not {"dom-6", "con-3"} & {one.key for one in WHOLE.issues(problem)}
+    assert {("Condition", "dom-6"), ("Condition", "con-3")} <= set(said(problem, "warning", WHOLE, advice=True))
+
+
+def test_a_contained_resource_needs_no_narrative() -> None:
+    inside = {"resourceType": "Organization", "id": "o", "name": "x"}
+    holder = patient(text=NARRATIVE, contained=[inside], managingOrganization={"reference": "#o"})
+    assert said(holder, "warning", WHOLE, advice=True) == []
+
+
+def test_partial_dates_that_may_be_in_order_are_not_out_of_order() -> None:
+    assert said(observation(effectivePeriod={"start": "2021-01-05", "end": "2021"}), validator=WHOLE) == []
+
+
+def test_times_are_compared_across_offsets() -> None:
+    early, late = "2021-01-01T10:00:00+02:00", "2021-01-01T09:00:00Z"
+    assert said(observation(effectivePeriod={"start": early, "end": late}), validator=WHOLE) == []
+    assert said(observation(effectivePeriod={"start": late, "end": early}), validator=WHOLE) == [
+        ("Observation.effective.ofType(Period)", "per-1")
+    ]
+
+
+def test_ranges_are_compared_across_units_and_not_where_units_differ_in_kind() -> None:
+    ucum = "http://unitsofmeasure.org"
+    low = {"value": 900, "system": ucum, "code": "mg"}
+    good = observation(valueRange={"low": low, "high": {"value": 1, "system": ucum, "code": "g"}})
+    other = observation(valueRange={"low": low, "high": {"value": 1, "system": ucum, "code": "mL"}})
+    assert said(good, validator=WHOLE) == said(other, validator=WHOLE) == []
+
+
+def test_a_primitive_that_has_only_an_extension_exists_and_has_no_value() -> None:
+    absent = {
+        "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]
+    }
+    assert said(observation(_valueString=absent, dataAbsentReason={"text": "x"}), validator=WHOLE) == [
+        ("Observation", "obs-6")
+    ]
+    assert said(observation(effectivePeriod={"start": "2021", "_end": absent}), validator=WHOLE) == []
+
+
+def test_a_member_of_a_care_team_is_known_by_the_bundle_it_lies_in() -> None:
+    team = {
+        "resourceType": "CareTeam",
+        "participant": [
+            {
+                "member": {"reference": "urn:uuid:c757873d-ec9a-4326-a141-556f43239520"},
+                "onBehalfOf": {"reference": "urn:uuid:c757873d-ec9a-4326-a141-556f43239521"},
+            }
+        ],
+    }
+    urls = [f"urn:uuid:c757873d-ec9a-4326-a141-55{end}" for end in ("6f43239519", "6f43239520", "6f43239521")]
+    organization = {"resourceType": "Organization", "name": "x"}
+    for member, keys in (({"resourceType": "Practitioner", "active": True}, set()), (patient(active=True), {"ctm-1"})):
+        resources = zip(urls, (team, member, organization), strict=True)
+        whole = bundle("collection", *({"fullUrl": url, "resource": one} for url, one in resources))
+        assert {key for _, key in said(whole, validator=WHOLE)} == keys
+
+
+def test_what_cannot_be_decided_is_said_as_information_and_names_what_is_missing() -> None:
+    constraint = Constraint("x-1", "error", "In the set.", "code.memberOf('http://x.org/ValueSet/v')")
+    rule = Invariants().rule(constraint, "Observation")
+    node = observation()
+    found = rule.run(node, Scope(node, node, Asked()))
+    assert found is not None
+    assert [(one.severity, one.code, one.key) for one in found] == [("information", "not-supported", "x-1")]
+    assert found[0].text == (
+        "The rule x-1 could not be decided here: memberOf() needs terminology, which is not at hand here."
+    )
+
+
+@pytest.mark.parametrize(
+    "expression, answer, severity",
+    [
+        ("code.memberOf('http://x.org/v')", True, None),
+        ("code.memberOf('http://x.org/v')", False, "warning"),
+        ("code.memberOf('http://x.org/v')", None, "information"),
+        ("code.where(memberOf('http://x.org/v')).empty()", None, "information"),
+        ("code.memberOf('http://x.org/v') or code.exists()", None, None),
+        ("code.memberOf('http://x.org/v') and code.empty()", None, "warning"),
+    ],
+)
+def test_a_profiles_constraint_asks_the_terminology_that_it_is_given(
+    expression: str, answer: bool | None, severity: str | None
+) -> None:
+    constraint, node = Constraint("x-1", "warning", "In the set.", expression), observation()
+    rule = Invariants(Outside(member_of=lambda value, url: answer)).rule(constraint, "Observation")
+    found = rule.run(node, Scope(node, node, Asked()))
+    assert [one.severity for one in found or ()] == ([severity] if severity else [])
+
+
+def test_an_expression_that_is_no_fhirpath_is_said_as_information() -> None:
+    rule = Invariants().rule(Constraint("x-1", "error", "?", "value.exists( and"), "Observation")
+    node = observation()
+    found = rule.run(node, Scope(node, node, Asked()))
+    assert found is not None
+    assert (found[0].severity, found[0].key) == ("information", "x-1")
+
+
+def test_without_rules_there_are_no_invariants() -> None:
+    assert said(patient(telecom=[{"value": "1"}]), validator=Validator(rules=lambda path: ())) == []
+
+
+def test_the_invariants_that_hl7s_validator_finds_broken_are_found_at_the_same_element(corpora: Path) -> None:
+    """All that are among its verdicts on the cases at hand; `test_examples.py` holds whole verdicts."""
+    expectations = json.loads((corpora / "fhir-test-cases" / "expectations.json").read_text(encoding="utf-8"))
+    seen = []
+    for one in expectations:
+        for error in one["errors"]:
+            if error["category"] == "invariant":
+                key = error["text"].removeprefix("Constraint failed: ").partition(":")[0]
+                found = said(exact_json.loads((corpora / one["file"]).read_bytes()), validator=WHOLE)
+                assert (error["expression"], key) in found, one["name"]
+                seen.append(key)
+    assert sorted(seen) == ["que-12", "ras-2"]
