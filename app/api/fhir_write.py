@@ -36,10 +36,11 @@ DELETE_WHERE = page({204: "Deleted"}, f"{WRITES} 405", f"{FORM_OF_ANSWER} If-Mat
 async def create_type(request: Request, type_: Type) -> Response:
     """The service gives the id. With If-None-Exist, what the query finds is answered instead (200), nothing written.
 
+    A query in the address is taken for If-None-Exist, as some clients send it: to pass over it would make a second one.
     A Binary may also be posted as bytes of any type.
     """
     resource = await (binary_of_body(request) if type_ == "Binary" else resource_of_body(request))
-    condition = request.headers.get("if-none-exist")
+    condition = request.headers.get("if-none-exist", query_of(request) or None)
     written = await create(service_of(request), type_, resource, condition, provenance_of(request))
     return written_answer(request, written)
 
