@@ -24,6 +24,7 @@ class Elements:
     def __init__(self, root: Branch, name: str, known: Known) -> None:
         self.root, self.name, self.known = root, name, known
         self._of_reference: dict[str, list[ElementCheck]] = {}
+        self._growing: list[list[ElementCheck]] = []
 
     def of_children(self, branch: Branch, holder: str, beside: Branch = NO_BRANCH) -> list[ElementCheck]:
         """The checks of all elements in a node of this type or backbone path, but for what `beside` says already.
@@ -98,13 +99,15 @@ class Elements:
 
     def _inside(self, branch: Branch, member: Member, beside: Branch) -> ItemRun | None:
         """The rule that what lies in a value is as the profile says."""
+        growing = False
         if not branch.children:
             checks = self._referred_to(branch)
+            growing = any(checks is one for one in self._growing)
         elif member.type.code == "Resource":
             return self._inside_resource(branch)
         else:
             checks = self.of_children(branch, "Element" if member.is_primitive else member.holder, beside)
-        if not checks:
+        if not checks and not growing:
             return None
 
         def run(item: Item, node: Node, scope: Scope) -> Found:
@@ -140,7 +143,9 @@ class Elements:
             for name in path.split(".")[1:]:
                 target = target.children.get(name) if target is not None else None
             if target is not None:
+                self._growing.append(made)
                 made.extend(self.of_children(target, path))
+                self._growing.pop()
         return self._of_reference[path]
 
     def slicing(self, branch: Branch, members: Sequence[Member], label: str) -> Slicing | None:

@@ -138,19 +138,19 @@ class Profiles:
             if definition is None:
                 return None
             try:
-                tree = self._trees[url] = grown(elements_of_snapshot(definition, self._base))
+                tree = self._trees[url] = grown(elements_of_snapshot(definition, self.base))
             except MISSHAPEN as fault:
                 raise Unusable(f"Its definition is misshapen: {type(fault).__name__}.") from fault
         return tree
 
-    def _base(self, canonical: str, depth: int = 0) -> StructureDefinition | None:
+    def base(self, canonical: str, depth: int = 0) -> StructureDefinition | None:
         """A definition with its snapshot, generated where it has none."""
         definition = self.definition(canonical)
         if definition is None or definition.get("snapshot"):
             return definition
         if depth > DEEPEST_BASE:
             raise Unusable("Its bases lead round, or are very many.")
-        elements = elements_of_snapshot(definition, lambda url: self._base(url, depth + 1))
+        elements = elements_of_snapshot(definition, lambda url: self.base(url, depth + 1))
         return {**definition, "snapshot": {"element": elements}}
 
     def type_of(self, url: str) -> str | None:
