@@ -43,20 +43,28 @@ def _is_nested(scope: Scope) -> bool:
 
 def unique_link_ids(node: Node, scope: Scope) -> bool:
     """que-2: `descendants().linkId.isDistinct()`."""
-    return _is_nested(scope) or _are_distinct([one for below in descendants(node) for one in _LINK_ID(below)])
+    return _is_nested(scope) or _are_distinct(link_ids(node))
+
+
+def link_ids(node: Node) -> list[Any]:
+    """Every linkId below the node."""
+    return [one for below in descendants(node) for one in _LINK_ID(below)]
 
 
 def unique_codes(node: Node, scope: Scope) -> bool:
     """csd-1: `concept.code.combine($this.descendants().concept.code).isDistinct()`."""
-    if _is_nested(scope):
-        return True
+    return _is_nested(scope) or _are_distinct(codes(node))
+
+
+def codes(node: Node) -> list[Any]:
+    """The codes of every concept in the node and below."""
     found: list[Any] = []
-    for holder in (node, *descendants(node)):
-        held = holder.get("concept")
+    for around in (node, *descendants(node)):
+        held = around.get("concept")
         for concept in held if type(held) is list else (held,):
             if type(concept) is dict:
                 found += _CODE(concept)
-    return _are_distinct(found)
+    return found
 
 
 def period_in_order(node: Node, _: Scope) -> bool:
@@ -78,9 +86,12 @@ def has_narrative(node: Node, scope: Scope) -> bool:
 
 def all_contained_are_used(node: Node, scope: Scope) -> bool:
     """dom-3: each contained resource is referred to by `#id` from the resource, or refers to it by `#`."""
+    return _is_nested(scope) or not unused(node, scope)
+
+
+def unused(node: Node, scope: Scope) -> list[str]:
+    """`#id` of the contained resources that have no part in the resource. Those without an id are no matter of dom-3."""
     contained = node.get("contained")
-    if _is_nested(scope):
-        return True
     if type(contained) is not list:
         raise Unsure
     wanted: dict[str, list[Node]] = {}
@@ -89,15 +100,15 @@ def all_contained_are_used(node: Node, scope: Scope) -> bool:
             continue
         id_ = one.get("id")
         if id_ is None and "_id" not in one:
-            continue  # without an id the expression has no answer
+            continue
         if not isinstance(id_, str):
             raise Unsure
         wanted.setdefault(f"#{id_}", []).append(one)
     _drop_referenced(wanted, scope.resource)
     if not wanted:
-        return True
+        return []
     said = set(fragments(scope.resource, _type_of(scope.resource)))
-    return all(key in said or all(map(refers_to_its_container, ones)) for key, ones in wanted.items())
+    return [key for key, ones in wanted.items() if key not in said and not all(map(refers_to_its_container, ones))]
 
 
 def _drop_referenced(wanted: dict[str, list[Node]], resource: Node) -> None:

@@ -13,6 +13,10 @@ class Unsure(Exception):
     """The compiled expression met a value that only the FHIRPath engine can judge (broken JSON, primitives without value)."""
 
 
+BROKEN = (Unsure, AttributeError, TypeError, LookupError, ValueError, ArithmeticError)
+"""What compiled rules raise of values that are not what the definitions say. The engine then judges."""
+
+
 @dataclass(slots=True)
 class Context:
     """One evaluation. kept: results that do not depend on where in the resource the evaluation is."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.fhir.fhirpath.errors import FhirpathError
 from app.fhir.fhirpath.parser import parse
-from app.fhir.fhirpath.syntax import Member, Syntax
+from app.fhir.fhirpath.syntax import Syntax
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.validate.definitions import (
     Constraint,
@@ -30,17 +30,15 @@ from app.validate.invariants.compiler import compiled
 from app.validate.invariants.corrections import corrected
 from app.validate.invariants.elements import stem_of
 from app.validate.invariants.interpreted import NOTHING_OUTSIDE, Outside, Undecided, convert, verdict
-from app.validate.invariants.parts import Context, NotCovered, Truth, Unsure
+from app.validate.invariants.parts import BROKEN, Context, NotCovered, Truth
 from app.validate.invariants.shapes import Deciding
+from app.validate.invariants.shown import LONGEST, Shown, shown_of
 from app.validate.node import Rule, Run, Shape
 
 STRUCTURAL = frozenset({"ele-1", "ext-1", "txt-1", "txt-2", "ref-1"})
 """Invariants that the walk decides itself."""
 BEST_PRACTICE = frozenset({"dom-6", "con-3"})
 """Those that R4 marks so (`elementdefinition-bestpractice`): said only where advice is asked for."""
-_BROKEN = (Unsure, AttributeError, TypeError, LookupError, ValueError, ArithmeticError)
-"""What compiled rules raise of values that are not what the definitions say. The engine then judges."""
-LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class Invariants:
             )
         deciding = Deciding(tree, stem_of(type_), type_)
         judge, how = self._judge(text, tree, type_)
-        run = _run(constraint, judge, _shown(tree, type_), best_practice)
+        run = _run(constraint, judge, shown_of(type_, constraint.key, tree), best_practice)
         return Invariant(run, None, deciding.breakable, how, constraint.key)
 
     def _judge(self, text: str, tree: Syntax, type_: str) -> "tuple[_Judge, str]":
@@ -125,7 +123,7 @@ class Invariants:
             answers = [judge(value, scope) for value in values if value is not None]
             if False not in answers:
                 return None
-            return [_broken(constraint, str(values[answers.index(False)])[:LONGEST_SHOWN], name)]
+            return [_broken(constraint, str(values[answers.index(False)])[:LONGEST], name)]
 
         return Invariant(run, None, lambda shape: name in shape, how, constraint.key)
 
@@ -147,7 +145,7 @@ def _compiled(truth: Truth, otherwise: _Judge) -> _Judge:
     def judge(node: Any, scope: Scope) -> bool | None | Undecided:
         try:
             return truth(node, Context(node, scope.resource, scope.root))
-        except _BROKEN:
+        except BROKEN:
             return otherwise(node, scope)
 
     return judge
@@ -157,19 +155,19 @@ def _by_hand(hand: Hand, otherwise: _Judge) -> _Judge:
     def judge(node: Any, scope: Scope) -> bool | None | Undecided:
         try:
             return hand(node, scope)
-        except _BROKEN:
+        except BROKEN:
             return otherwise(node, scope)
 
     return judge
 
 
-def _run(constraint: Constraint, judge: _Judge, shown: Callable[[Node], str | None], best_practice: bool) -> Run:
+def _run(constraint: Constraint, judge: _Judge, shown: Shown, best_practice: bool) -> Run:
     def run(node: Node, scope: Scope) -> Found:
         if best_practice and not scope.asked.advice:
             return None
         answer = judge(node, scope)
         if answer is False:
-            return [_broken(constraint, shown(node))]
+            return [_broken(constraint, shown(node, scope))]
         return [_undecided(constraint, answer.reason)] if isinstance(answer, Undecided) else None
 
     return run
@@ -183,28 +181,6 @@ def _broken(constraint: Constraint, value: str | None, *at: str) -> Finding:
 def _undecided(constraint: Constraint, reason: str) -> Finding:
     text = f"The rule {constraint.key} could not be decided here: {reason}"
     return Finding("not-supported", constraint.key, text, severity="information")
-
-
-def _shown(tree: Syntax, type_: str) -> Callable[[Node], str | None]:
-    """What to show of a node that breaks the rule: the plain members of which the expression speaks, where they are short."""
-    names = sorted({name for name in _words(tree) if name in stem_of(type_)})
-
-    def shown(node: Node) -> str | None:
-        plain = [f"{name} {node[name]}" for name in names if isinstance(node.get(name), (str, int))]
-        text = ", ".join(plain)
-        return text if 0 < len(text) <= LONGEST_SHOWN else None
-
-    return shown
-
-
-def _words(tree: Any) -> list[str]:
-    """Every element name in the tree."""
-    if isinstance(tree, Member):
-        return [tree.name]
-    if isinstance(tree, tuple):
-        return [name for one in tree for name in _words(one)]
-    fields = getattr(tree, "__slots__", ())
-    return [name for one in fields for name in _words(getattr(tree, one))]
 
 
 def type_at(path: str) -> str:

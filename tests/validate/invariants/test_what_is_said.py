@@ -160,6 +160,19 @@ def test_it_says_the_words_of_the_definition_and_the_values_it_spoke_of() -> Non
     assert found.value == "end 2021-01, start 2021-02"
 
 
+def test_it_shows_what_is_there_twice_and_what_nobody_refers_to() -> None:
+    inside = [{"resourceType": "Organization", "id": name, "name": "x"} for name in "abc"]
+    holder = patient(contained=inside, managingOrganization={"reference": "#b"})
+    item = {"linkId": "1", "type": "display", "text": "x"}
+    concepts = [{"code": "a", "concept": [{"code": "b"}]}, {"code": "b"}]
+    codes = {"resourceType": "CodeSystem", "status": "draft", "content": "complete", "concept": concepts}
+    entry = {"fullUrl": "urn:oid:1.2.3", "resource": patient()}
+    assert issue(holder, "dom-3").value == "#a, #c"
+    assert issue(questionnaire(item, {**item, "linkId": "2"}, item), "que-2").value == "1"
+    assert issue(codes, "csd-1").value == "b"
+    assert issue(bundle("collection", entry, entry), "bdl-7").value == "urn:oid:1.2.3"
+
+
 def test_a_warning_stays_a_warning() -> None:
     value_set = {"resourceType": "ValueSet", "status": "draft", "name": "two words"}
     found = issue(value_set, "vsd-0")
