@@ -1,0 +1,1 @@
+"""Tests of the myeloma rules: the vectors of the literature, and laws."""
