@@ -81,10 +81,9 @@ class Deciding:
         left, right = self._number(tree.left, there), self._number(tree.right, there)
         order = _ORDERS[tree.operator]
         if left and right:
-            if left[1] is not None and right[1] is not None:
-                pairs = product(range(left[0], left[1] + 1), range(right[0], right[1] + 1))
-                return frozenset(order(one, other) for one, other in pairs)
-            return _KNOWN
+            beyond = max(left[0], right[0], left[1] or 0, right[1] or 0) + 1  # as good as any larger number
+            ranges = (range(least, (beyond if most is None else most) + 1) for least, most in (left, right))
+            return frozenset(order(one, other) for one, other in product(*ranges))
         if tree.operator in ("=", "!="):
             sides = self._answers(tree.left, there), self._answers(tree.right, there)
             if not any(None in side for side in sides):

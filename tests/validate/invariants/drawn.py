@@ -98,7 +98,7 @@ class Drawer:
 
 def _found(tree: Any, kind: type) -> list[Any]:
     if isinstance(tree, kind):
-        return [getattr(tree, tree.__slots__[0])]
+        return [getattr(tree, kind.__slots__[0])]  # type: ignore[attr-defined]
     if isinstance(tree, tuple):
         return [name for one in tree for name in _found(one, kind)]
     return [name for one in getattr(tree, "__slots__", ()) for name in _found(getattr(tree, one), kind)]

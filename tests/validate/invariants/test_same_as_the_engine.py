@@ -15,7 +15,7 @@ from app.fhir.resource_types import RESOURCE_TYPES
 from app.validate.definitions import constraints_at, primitive_constraints
 from app.validate.finding import Node, Scope
 from app.validate.invariants.corrections import WITHOUT_EFFECT, corrected
-from app.validate.invariants.rules import STRUCTURAL
+from app.validate.invariants.rules import STRUCTURAL, type_at
 from tests.validate.invariants.broken import broken, pool_of
 from tests.validate.invariants.drawn import Drawer
 from tests.validate.invariants.walked import (
@@ -27,7 +27,6 @@ from tests.validate.invariants.walked import (
     of_engine,
     of_rule,
     rules_at,
-    type_at,
 )
 
 BY_ENGINE = {"ctm-1", "sdf-9", "cid-0", "sqty-1"}

@@ -76,7 +76,9 @@ def of_rule(rule: Invariant, node: Node, scope: Scope) -> bool | None:
     if not rule.applies(tuple(node)):
         return False
     found = rule.run(node, scope)
-    return bool(found) and (None if found[0].code == "not-supported" else True)
+    if not found:
+        return False
+    return None if found[0].code == "not-supported" else True
 
 
 def every_path() -> Iterator[str]:
