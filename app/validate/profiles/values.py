@@ -30,6 +30,8 @@ def value_runs(branch: Branch, member: Member, beside: Branch, name: str, known:
     made: list[ItemRun] = []
     if own.get("type") != other.get("type"):
         made += _types(branch, member, name)
+        if made and member.type.code != "Resource":
+            return made  # a value of a type that may not be here is not held to anything else
         made += _profiles(branch, member, name, known)
         made += target_runs(branch, member, name, known)
     wanted = wanted_of(own)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.validate.profiles.made import BASE, CORE, Holding, component, concept, definition, observation
+from tests.validate.profiles.made import BASE, CORE, Holding, Resource, component, concept, definition, observation
 
 BY_CODE = [{"type": "pattern", "path": "code"}]
-SLICES = [
+SLICES: list[Resource] = [
     {"id": "Observation.component:one", "min": 1, "max": "1"},
     {"id": "Observation.component:one.code", "patternCodeableConcept": concept("1-8")},
     {"id": "Observation.component:one.value[x]", "min": 1},
@@ -84,7 +84,7 @@ def test_slices_are_told_by_this_value(tmp_path: Path) -> None:
 
 def test_slices_are_told_by_type(tmp_path: Path) -> None:
     slicing = {"discriminator": [{"type": "type", "path": "$this"}], "rules": "closed"}
-    of = [
+    of: list[Resource] = [
         {"id": "Observation.value[x]", "slicing": slicing},
         {"id": "Observation.value[x]:valueQuantity", "type": [{"code": "Quantity"}]},
         {"id": "Observation.value[x]:valueQuantity.unit", "min": 1},
@@ -97,7 +97,7 @@ def test_slices_are_told_by_type(tmp_path: Path) -> None:
 
 def test_slices_are_told_by_what_exists(tmp_path: Path) -> None:
     slicing = {"discriminator": [{"type": "exists", "path": "value"}], "rules": "open"}
-    of = [
+    of: list[Resource] = [
         {"id": "Observation.component", "slicing": slicing},
         {"id": "Observation.component:known.value[x]", "min": 1},
         {"id": "Observation.component:unknown", "max": "1"},
@@ -111,7 +111,7 @@ def test_slices_are_told_by_what_exists(tmp_path: Path) -> None:
 
 def test_entries_are_told_by_the_type_of_their_resource(tmp_path: Path) -> None:
     slicing = {"discriminator": [{"type": "type", "path": "resource"}], "rules": "closed"}
-    of = [
+    of: list[Resource] = [
         {"id": "Bundle.entry", "slicing": slicing},
         {"id": "Bundle.entry:patient", "min": 1, "max": "1"},
         {"id": "Bundle.entry:patient.resource", "min": 1, "type": [{"code": "Patient"}]},
@@ -157,7 +157,7 @@ def test_references_are_told_by_the_type_of_what_they_lead_to(tmp_path: Path) ->
 
 def test_a_slice_may_be_sliced_again(tmp_path: Path) -> None:
     again = {"discriminator": [{"type": "exists", "path": "interpretation"}], "rules": "open"}
-    of = [
+    of: list[Resource] = [
         {"id": "Observation.component", "slicing": {"discriminator": BY_CODE, "rules": "open"}},
         {"id": "Observation.component:one", "slicing": again},
         {"id": "Observation.component:one.code", "patternCodeableConcept": concept("1-8")},
@@ -182,7 +182,7 @@ def test_a_discriminator_that_leads_through_an_extension(tmp_path: Path) -> None
         context=[{"type": "element", "expression": "Element"}],
     )
     by = {"discriminator": [{"type": "value", "path": f"extension('{url}').value"}], "rules": "open"}
-    of = [
+    of: list[Resource] = [
         {"id": "Observation.component", "slicing": by},
         {"id": "Observation.component:high", "max": "1"},
         {
@@ -200,7 +200,7 @@ def test_a_discriminator_that_leads_through_an_extension(tmp_path: Path) -> None
 
 
 def test_values_of_no_slice_belong_to_the_default_slice(tmp_path: Path) -> None:
-    of = [
+    of: list[Resource] = [
         {"id": "Observation.component", "slicing": {"discriminator": BY_CODE, "rules": "closed"}},
         *SLICES,
         {"id": "Observation.component:@default.dataAbsentReason", "min": 1},
