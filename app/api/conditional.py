@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.answers import version_headers
-from app.interaction.preconditions import is_known
+from app.interaction.preconditions import is_known, seen_version
 from app.store.records import Stored
 
 
@@ -17,6 +17,11 @@ def unchanged(request: Request, stored: Stored) -> Response | None:
 
 
 def header_of(request: Request, name: str) -> str | None:
-    """A header that holds a list (If-Match, If-None-Match), all its lines as one; None where it is not sent."""
+    """A header that holds a list (If-Match, If-None-Match), all its lines as one; None where it is not sent.
+
+    Raises Invalid for an If-Match that names no version, also where there is nothing to compare it with.
+    """
     lines = request.headers.getlist(name)
+    if lines and name == "if-match":
+        seen_version(", ".join(lines))
     return ", ".join(lines) if lines else None

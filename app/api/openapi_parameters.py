@@ -65,7 +65,7 @@ def parameters() -> dict[str, Any]:
     made |= {name: _parameter(name, "header", *of) for name, of in _HEADERS.items()}
     count = {"type": "integer", "minimum": 1}
     none_match = (
-        {"type": "string", "minLength": 1},
+        _TEXT,
         "* writes only what is not there; ETags of versions not to write over",
     )
     criteria = {"type": "object", "additionalProperties": {"type": "string"}}

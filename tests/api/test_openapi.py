@@ -194,6 +194,14 @@ def test_what_is_preferred_shapes_the_answer_to_a_write(client: httpx.Client) ->
     assert (answer.status_code, answer.content, answer.headers.get("content-type")) == (201, b"", None)
 
 
+def test_an_if_match_that_names_no_version_is_refused_where_nothing_is_to_be_compared(client: httpx.Client) -> None:
+    """Schemathesis found it: a conditional delete that finds nothing took any If-Match."""
+    address = "/fhir/Account?identifier=http://example.org/numbers%7C1"
+    answer = client.delete(address, headers={"If-Match": ""})
+    assert (answer.status_code, answer.json()["issue"][0]["expression"]) == (400, ["http.If-Match"])
+    assert client.delete(address, headers={"If-Match": 'W/"1"'}).status_code in (204, 412)
+
+
 def test_the_case_schema_of_the_document_refuses_what_the_case_schema_refuses(
     document: dict[str, Any], published: httpx.Client
 ) -> None:
