@@ -52,11 +52,12 @@ def loads(body: bytes) -> Any:
     if _is_too_deep(body):
         raise Malformed(_too_deep(text))
     try:
-        value = json.loads(
-            text, object_pairs_hook=_object, parse_float=_decimal, parse_int=_integer, parse_constant=_refuse
-        )
-    except _Fault:
-        raise Malformed(*faults(text, _number_fault)) from None
+        try:
+            value = json.loads(
+                text, object_pairs_hook=_object, parse_float=_decimal, parse_int=_integer, parse_constant=_refuse
+            )
+        except _Fault:
+            raise Malformed(*faults(text, _number_fault)) from None  # or the syntax breaks behind the fault
     except json.JSONDecodeError as error:
         at = f"line {error.lineno}, column {error.colno}"
         raise Malformed(Issue("structure", "json-syntax", f"This is not JSON: {error.msg}, {at}.", value=at)) from None

@@ -131,3 +131,10 @@ def test_a_real_transaction_keeps_the_literal_of_every_number() -> None:
     again: list[str] = []
     json.loads(exact_json.dumps(exact_json.loads(body)), parse_float=lambda text: (again.append(text), math.nan)[1])
     assert again == seen and seen
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1e999 "b"}', b'{"a": {"b": 1, "b": 2}, x', b"[NaN"])
+def test_a_fault_before_broken_syntax_is_told_as_broken_syntax(body: bytes) -> None:
+    with pytest.raises(Malformed) as found:
+        exact_json.loads(body)
+    assert [issue.key for issue in found.value.issues] == ["json-syntax"]
