@@ -4,6 +4,7 @@ Those on nodes are compiled as R4's own invariants are; those on primitive value
 """
 
 from collections.abc import Callable
+from threading import local
 from typing import Any
 
 from app.fhir.fhirpath.errors import FhirpathError
@@ -39,8 +40,18 @@ class Constraints:
         def member_of(value: Any, url: str) -> bool | None:
             return _is_member(value, value_sets, url)
 
+        asking = local()
+
         def conforms_to(value: Any, url: str) -> bool | None:
-            return conforms(url, value, Scope(value, value, Asked())) if isinstance(value, dict) else None
+            open_: set[tuple[int, str]] = asking.__dict__.setdefault("open", set())
+            question = (id(value), url)
+            if not isinstance(value, dict) or question in open_:
+                return None  # a profile that asks whether it holds itself has no answer
+            open_.add(question)
+            try:
+                return conforms(url, value, Scope(value, value, Asked()))
+            finally:
+                open_.discard(question)
 
         self._invariants = Invariants(Outside(member_of, conforms_to))
 

@@ -81,11 +81,9 @@ class Elements:
         if len(items) < least:
             if not items and base.min:
                 return None  # which R4 itself says
-            stated = f"here stand {len(items)}" if items else "is missing"
-            text = (
-                f"{label} {'is missing' if not items else 'stands too seldom'}; {self.name} asks for at least {least}."
-            )
-            return [Finding("structure", "profile-min", text, stated if items else None)]
+            what = f"stands here {len(items)} times" if items else "is missing"
+            text = f"{label} {what}; {self.name} asks for at least {least}."
+            return [Finding("structure", "profile-min", text)]
         if most is not None and len(items) > most:
             what = f"allows no {label}" if most == 0 else f"allows {most} of {label}; here stand {len(items)}"
             return lifted(None, [Finding("structure", "profile-max", f"{self.name} {what}.")], 1, *items[most].steps)

@@ -15,8 +15,9 @@ CORE = "http://hl7.org/fhir/StructureDefinition/"
 @lru_cache(maxsize=64)
 def r4_base(url: str) -> dict[str, Any] | None:
     """The StructureDefinition of an R4 type with a snapshot, None where this is none. Read only."""
-    name = url.partition("|")[0].removeprefix(CORE)
-    found = holder(name) if url.startswith(CORE) and "." not in name else None
+    name, _, version = url.removeprefix(CORE).partition("|")
+    ours = url.startswith(CORE) and "." not in name and version in ("", "4", "4.0", "4.0.1")
+    found = holder(name) if ours else None
     if found is None:
         return None
     is_profile = found.base in ("Quantity",) and name in ("SimpleQuantity", "MoneyQuantity")

@@ -80,11 +80,11 @@ class Slicing:
 
     def _counted(self, one: Slice, items: Sequence[Item], undecided: set[str]) -> Found:
         if len(items) < one.least:
-            stated = f"{len(items)} times" if items else "not at all"
+            stated = f"here stand {len(items)}" if items else "here is none"
             if one.name in undecided:
                 text = f"Whether the slice {one.name} of {self.label} is there cannot be told: what decides it is not at hand."
                 return [Finding("not-supported", "slice-undecided", text, severity="information")]
-            text = f"{self.profile} asks for at least {one.least} of the slice {one.name} of {self.label}; it stands here {stated}."
+            text = f"{self.profile} asks for at least {one.least} of the slice {one.name} of {self.label}; {stated}."
             return [_fault("slice-min", text)]
         if one.most is not None and len(items) > one.most:
             text = f"{self.profile} allows {one.most} of the slice {one.name} of {self.label}; here stand {len(items)}."

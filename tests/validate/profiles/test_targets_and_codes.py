@@ -224,3 +224,23 @@ def test_a_profile_asks_for_an_extension_by_its_definition(tmp_path: Path) -> No
     )
     assert holding.said(observation()) == [("Observation", "slice-min")]
     assert holding.said(extended({"url": GRADE, "valueCode": "high"})) == []
+
+
+def test_a_constraint_may_ask_for_a_profile_and_not_for_its_own(tmp_path: Path) -> None:
+    rule = {
+        "key": "made-1",
+        "severity": "error",
+        "human": "x",
+        "expression": f"contained.all(conformsTo('{BASE}named'))",
+    }
+    own = {"key": "made-2", "severity": "error", "human": "x", "expression": f"conformsTo('{URL}')"}
+    made = definition("Observation")
+    made["differential"]["element"][0]["constraint"] = [rule]
+    holding = Holding(tmp_path, made, NAMED)
+    patient = {"resourceType": "Patient", "id": "1", "active": True}
+    subject = {"reference": "#1"}
+    assert holding.said(observation(contained=[patient], subject=subject)) == [("Observation", "made-1")]
+    assert holding.said(observation(contained=[{**patient, "name": [{"text": "x"}]}], subject=subject)) == []
+    (tmp_path / "round").mkdir()
+    made["differential"]["element"][0]["constraint"] = [own]
+    assert Holding(tmp_path / "round", made).said(observation()) == []
