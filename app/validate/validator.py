@@ -13,7 +13,7 @@ does not pass), the members that hold objects with their checks, and the rules t
 **Rules (invariants).** `Rules = (path) -> Sequence[Rule]` is asked once for each definition path when its check is made:
 `Observation`, `Observation.component`, `Quantity`, `DomainResource` (a node gets the rules of its type and of all that its type
 specialises), and the path of an element with a datatype (`Bundle.link`): there the rules stand beside those of the datatype. A
-`Rule(run, reads)` runs on nodes that have one of the names `reads`; `run(node, scope)` gives findings, steps from the node
+`Rule(run, reads)` runs on nodes that have one of the names `reads` (an `Invariant` looks at the whole shape); `run(node, scope)` gives findings, steps from the node
 on. The constraints and their contexts: `definitions.constraints_at(path)`; those on elements with a primitive type
 (`definitions.primitive_constraints(path)`) are rules of the object that holds them. ele-1, ext-1, txt-1, txt-2 and ref-1 are
 decided by the structure, fast, and listed in `STRUCTURAL` of invariants/rules.py, which makes the rules of all others.

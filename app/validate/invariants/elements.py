@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.fhir.resource_types import RESOURCE_TYPES
-from app.validate.definitions import is_primitive
+from app.validate.definitions import holder, is_primitive
 from app.validate.invariants.parts import NotCovered
 from app.validate.members import members_of
 
@@ -80,6 +80,12 @@ def stem_of(path: str) -> Mapping[str, str]:
     """JSON name → the element's name in FHIRPath, siblings included: `valueQuantity` and `_valueString` → `value`."""
     by_name = members_of(path).by_name.values()
     return {f"{mark}{one.name}": one.element.stem for one in by_name for mark in ("", "_")}
+
+
+@cache
+def is_known(path: str) -> bool:
+    """Whether R4 has the type, or backbone element by its path."""
+    return holder(path) is not None
 
 
 def is_resource(type_: str) -> bool:

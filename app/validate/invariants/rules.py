@@ -28,7 +28,7 @@ from app.validate.finding import Finding, Found, Node, Scope
 from app.validate.invariants.by_hand import BY_HAND, Hand
 from app.validate.invariants.compiler import compiled
 from app.validate.invariants.corrections import corrected
-from app.validate.invariants.elements import stem_of
+from app.validate.invariants.elements import is_known, stem_of
 from app.validate.invariants.interpreted import NOTHING_OUTSIDE, Outside, Undecided, convert, verdict
 from app.validate.invariants.parts import BROKEN, Context, NotCovered, Truth
 from app.validate.invariants.shapes import Deciding
@@ -81,7 +81,8 @@ class Invariants:
     def rule(self, constraint: Constraint, type_: str) -> Invariant:
         """The rule of a constraint on nodes of a type or backbone path, be it R4's or a profile's.
 
-        An expression that is no FHIRPath gives a rule that says so, as information, of every such node.
+        An expression that is no FHIRPath gives a rule that says so, as information, of every such node. A type that R4 does
+        not have is left to the engine.
         """
         text = corrected(type_, constraint)
         best_practice = constraint.key in BEST_PRACTICE
@@ -92,10 +93,11 @@ class Invariants:
             return Invariant(
                 lambda node, scope: [_undecided(constraint, reason)], None, lambda shape: True, reason, constraint.key
             )
-        deciding = Deciding(tree, stem_of(type_), type_)
+        deciding = Deciding(tree, stem_of(type_), type_) if is_known(type_) else None
         judge, how = self._judge(text, tree, type_)
         run = _run(constraint, judge, shown_of(type_, constraint.key, tree), best_practice)
-        return Invariant(run, None, deciding.breakable, how, constraint.key)
+        breakable = deciding.breakable if deciding else lambda shape: True
+        return Invariant(run, None, breakable, how, constraint.key)
 
     def _judge(self, text: str, tree: Syntax, type_: str) -> "tuple[_Judge, str]":
         """The fastest way to the rule's answer, and what it is called."""
@@ -107,6 +109,8 @@ class Invariants:
         owner = type_.partition(".")[0]
         judge: _Judge = interpreted
         try:
+            if not is_known(type_):
+                raise NotCovered(f"the type {type_}")
             truth = compiled(tree, type_, owner if owner in RESOURCE_TYPES else None, convert)
             judge, how = _compiled(truth, interpreted), "compiled"
         except NotCovered as reason:

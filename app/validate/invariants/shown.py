@@ -7,7 +7,7 @@ from typing import Any
 from app.fhir.fhirpath.syntax import Member, Syntax
 from app.validate.finding import Node, Scope
 from app.validate.invariants.by_hand import codes, link_ids, unused
-from app.validate.invariants.elements import stem_of
+from app.validate.invariants.elements import is_known, stem_of
 from app.validate.invariants.parts import BROKEN
 
 LONGEST = 80
@@ -18,7 +18,7 @@ Shown = Callable[[Node, Scope], str | None]
 def shown_of(path: str, key: str, tree: Syntax) -> Shown:
     """What is shown of nodes that break the rule: what is there twice, or the plain members of which the rule speaks."""
     special = _SPECIAL.get((path, key))
-    names = sorted({name for name in _words(tree) if name in stem_of(path)})
+    names = sorted({name for name in _words(tree) if is_known(path) and name in stem_of(path)})
 
     def members(node: Node, _: Scope) -> str | None:
         plain = (f"{name} {node[name]}" for name in names if isinstance(node.get(name), (str, int)))

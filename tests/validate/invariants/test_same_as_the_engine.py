@@ -16,6 +16,7 @@ from app.validate.definitions import constraints_at, primitive_constraints
 from app.validate.finding import Node, Scope
 from app.validate.invariants.corrections import WITHOUT_EFFECT, corrected
 from app.validate.invariants.rules import STRUCTURAL, type_at
+from tests.validate.found import WHOLE
 from tests.validate.invariants.broken import broken, pool_of
 from tests.validate.invariants.drawn import Drawer
 from tests.validate.invariants.walked import (
@@ -103,6 +104,8 @@ def test_of_any_json_it_says_no_more_than_the_engine_does(corpora: Path) -> None
     differ = [found for one in changed for found in differences(one)]
     assert {(mine, its) for _, _, mine, its in differ} <= {(False, True), (False, None)}
     assert len(differ) < 60
+    for one in changed:
+        WHOLE.issues(one)  # raises nothing
 
 
 def test_on_official_examples_it_says_what_fhirpathpy_says_where_that_can_tell(corpora: Path) -> None:

@@ -157,6 +157,13 @@ def test_an_expression_that_is_no_fhirpath_is_said_as_information() -> None:
     assert (found[0].severity, found[0].key) == ("information", "x-1")
 
 
+def test_a_type_that_r4_does_not_have_is_left_to_the_engine() -> None:
+    rule = Invariants().rule(Constraint("x-1", "error", "There is a b.", "a.exists() implies b.exists()"), "Made.up")
+    for node, broken in (({"a": 1}, True), ({"a": 1, "b": 2}, False), ({"c": 1}, False)):
+        assert rule.applies(tuple(node))
+        assert bool(rule.run(node, Scope(node, node, Asked()))) is broken
+
+
 def test_without_rules_there_are_no_invariants() -> None:
     assert said(patient(telecom=[{"value": "1"}]), validator=Validator(rules=lambda path: ())) == []
 
