@@ -79,7 +79,9 @@ def _serve(settings: Settings, host: str | None, port: int | None) -> int:
         ("health", "/health/ready"),
     ):
         print(f"{address}{path:<16} {what}", file=sys.stderr)
-    Terminology.load(settings.mappings)  # a bad row stops the start here, named by file and line
+    validation_of(
+        settings, Terminology.load(settings.mappings)
+    )  # a bad row or package stops the start here, by its name
     # The access log would name paths and queries, which may hold identifying values.
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, access_log=False, log_level="warning")
     return 0

@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def open_service(settings: Settings) -> Service:
     """The parts, with a real clock and real randomness. The caller closes `service.store`."""
     terminology = Terminology.load(settings.mappings)
+    validation = validation_of(settings, terminology)
     store = await Store.open(settings.database_url, settings.database_readers)
     await store.reindex(index_version(settings.fhir_url), lambda resource: indexed(resource, settings.fhir_url)[0])
     return Service(
@@ -74,7 +75,7 @@ async def open_service(settings: Settings) -> Service:
         codes_of(terminology),
         settings.integrity,
         settings.lenient,
-        validation_of(settings, terminology),
+        validation,
     )
 
 
