@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from app.case.document import Case
 from app.clinical.cohort_table.people import Whom, in_order, persons
-from app.clinical.intervals import POINT_ZERO, Interval, decimal_of
+from app.clinical.intervals import Interval, decimal_of
 from app.clinical.survival.onset import Definition, onset
-from app.clinical.survival.origins import NOT_STATED, ORIGINS, from_origin, in_words
+from app.clinical.survival.origins import times_to
 from app.clinical.survival.product_limit import Observed
 from app.clinical.survival.spans import middle, months_between, says_something
 from app.clinical.time_axis import Point
@@ -51,12 +51,7 @@ def to_onset(cases: Iterable[Case], definition: Definition) -> list[Observation]
         end, event = (began, True) if began else (_end(whom)[0], False)
         if end is None:
             continue
-        times = [(origin.word, from_origin(whom, origin, end)) for origin in ORIGINS]
-        if not any(span for _, span in times):
-            times = [(NOT_STATED, in_words(whom, end))]
-        if began and began in _at_diagnosis(whom):
-            times = [("diagnosis", POINT_ZERO)]
-        found += [_observation(whom, origin, span, event) for origin, span in times if span is not None]
+        found += [_observation(whom, origin, span, event) for origin, span in times_to(whom, end)]
     return found
 
 
@@ -79,10 +74,6 @@ def _all_persons(cases: Iterable[Case]) -> list[Whom]:
 
 def _observation(whom: Whom, origin: str, span: Interval, event: bool) -> Observation:
     return Observation(whom.case.id, whom.of, origin, span, event)
-
-
-def _at_diagnosis(whom: Whom) -> list[Point]:
-    return [Point(event.id) for event in whom.all_of(whom.case.events) if event.kind == "diagnosis"]
 
 
 def _end(whom: Whom) -> tuple[Point | None, bool]:

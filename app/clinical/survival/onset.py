@@ -19,15 +19,19 @@ STRICT_CONDITIONS = ("extramedullary_disease", "extramedullary_relapse")
 def onset(whom: Whom, definition: Definition = "strict") -> Point | None:
     """The event at which extramedullary disease was first there; None where the document has none.
 
-    Of several, the one that no other is known to precede; among equals the first by id.
+    What is said of the line itself comes before what is said of the whole case. Of several, the one that no other is known to precede; among equals the first by id.
     """
-    events = {event.id for event in whom.own(whom.case.events) if event.kind == "extramedullary_relapse"}
-    wanted = STRICT_CONDITIONS + (BROAD_CONDITIONS if definition == "broad" else ())
-    events |= {one.at for one in whom.own(whom.case.conditions) if one.condition in wanted and one.at}
-    events |= {one.at for one in whom.own(whom.case.lesions) if one.at and _counts(one, definition)}
+    events = _events(whom, whom.of, definition) or _events(whom, None, definition)
     points = [Point(id_) for id_ in sorted(events)]
     first = [point for point in points if not any(_precedes(whom, other, point) for other in points if other != point)]
     return next(iter(first), None)
+
+
+def _events(whom: Whom, of: str | None, definition: Definition) -> set[str]:
+    case, wanted = whom.case, STRICT_CONDITIONS + (BROAD_CONDITIONS if definition == "broad" else ())
+    events = {one.id for one in case.events if one.of == of and one.kind == "extramedullary_relapse"}
+    events |= {one.at for one in case.conditions if one.of == of and one.condition in wanted and one.at}
+    return events | {one.at for one in case.lesions if one.of == of and one.at and _counts(one, definition)}
 
 
 def _counts(lesion: Lesion, definition: Definition) -> bool:

@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from app.case.course import Treatment
 from app.clinical.cohort_table.people import Whom
-from app.clinical.intervals import Interval
+from app.clinical.intervals import POINT_ZERO, Interval
+from app.clinical.survival.onset import Definition, onset
 from app.clinical.survival.spans import months_between, says_something
 from app.clinical.time_axis import Edge, Point
 
@@ -59,6 +60,22 @@ ORIGINS = (
     Origin("thalidomide_start", _treatment(_has("thalidomide"), "start")),
     Origin("bortezomib_end", _treatment(_has("bortezomib"), "end")),
 )
+
+
+def times_to_onset(whom: Whom, definition: Definition) -> list[tuple[str, Interval]]:
+    """(origin, months) to extramedullary disease, for each origin that the document allows."""
+    began = onset(whom, definition)
+    return times_to(whom, began) if began else []
+
+
+def times_to(whom: Whom, end: Point) -> list[tuple[str, Interval]]:
+    """(origin, months) to `end` for each origin; without any, what the source says without an origin."""
+    if end in _diagnosis(whom):
+        return [("diagnosis", POINT_ZERO)]
+    times = [(origin.word, from_origin(whom, origin, end)) for origin in ORIGINS]
+    found = [(word, span) for word, span in times if span is not None]
+    words = in_words(whom, end)
+    return found or ([(NOT_STATED, words)] if words else [])
 
 
 def from_origin(whom: Whom, origin: Origin, end: Point) -> Interval | None:
