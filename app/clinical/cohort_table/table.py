@@ -12,7 +12,6 @@ from app.clinical.survival.onset import Definition, onset
 from app.clinical.survival.origins import times_to_onset
 from app.clinical.survival.spans import worded
 
-
 UNDOCUMENTED = ("not_available", "not_stated", "not_assessed", "not_applicable")
 """No report of the marrow: "n/a" is none, and silence is none."""
 
