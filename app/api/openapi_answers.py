@@ -8,6 +8,12 @@ from app.api.openapi_schemas import PLACE
 _ETAG = {"ETag": {"$ref": "#/components/headers/ETag"}}
 _VERSION = {**_ETAG, "Last-Modified": {"$ref": "#/components/headers/Last-Modified"}}
 _LOCATED = {**_VERSION, "Location": {"$ref": "#/components/headers/Location"}}
+_STORED = {
+    "resourceType": "Patient",
+    "id": "example",
+    "meta": {"versionId": "1", "lastUpdated": "2026-01-01T12:00:00.000Z"},
+    "gender": "male",
+}
 FAULTS = {
     "400": "The request cannot be read: its form, a parameter or a header",
     "404": "Nothing of this name was ever here",
@@ -52,9 +58,9 @@ def answers() -> dict[str, Any]:
         "Converted": {"description": "The case as a Bundle", "content": fhir("CaseBundle")},
         "Document": {"description": "The document", "content": fhir("Document")},
         "Labels": {"description": "The labels as they are now", "headers": _VERSION, "content": fhir("Parameters")},
-        "Read": {"description": "The resource; the bytes of a Binary", "headers": _VERSION, "content": fhir("Resource") | raw},
-        "Written": {"description": "Stored; also where it was so already", "headers": _VERSION, "content": fhir("Resource")},
-        "Created": {"description": "Stored for the first time", "headers": _LOCATED, "content": fhir("Resource")},
+        "Read": {"description": "The resource; the bytes of a Binary", "headers": _VERSION, "content": fhir("Resource", _STORED) | raw},
+        "Written": {"description": "Stored; also where it was so already", "headers": _VERSION, "content": fhir("Resource", _STORED)},
+        "Created": {"description": "Stored for the first time", "headers": _LOCATED, "content": fhir("Resource", _STORED)},
         "Unchanged": {"description": "The client has this version already", "headers": _ETAG},
         "Deleted": {"description": "It is not there (any more)"},
         "Case": {"description": "The case", "headers": _ETAG, "content": case},

@@ -66,7 +66,7 @@ def parameters() -> dict[str, Any]:
     count = {"type": "integer", "minimum": 1}
     none_match = (
         _TEXT,
-        "* writes only what is not there; ETags of versions not to write over",
+        "Write only what is not there (`*`), or is at none of these versions",
     )
     criteria = {"type": "object", "additionalProperties": {"type": "string"}}
     exploded = {"style": "form", "explode": True}
