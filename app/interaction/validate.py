@@ -66,7 +66,7 @@ async def _content(service: Service, type_: str, told: Asked) -> list[Issue]:
     )
     own = told.resource.get("resourceType") if isinstance(told.resource, dict) else None
     if type_ and isinstance(own, str) and own != type_ and not any(one.key == "resource-type" for one in issues):
-        text = f"The resource is of type {own}, the address of type {type_}."
+        text = f"The resource is of type {own}, the address of type {type_}; send it to {own}/$validate."
         issues.append(Issue("value", "type-mismatch", text, f"{own}.resourceType", own))
     return issues
 
@@ -106,7 +106,7 @@ async def _updated(service: Service, type_: str, id_: str | None, stated: str | 
             Issue("required", "id-mismatch", "An update repeats the id of its address; the resource has none.", place)
         ]
     if id_ is not None and stated != id_:
-        text = f"The resource has the id '{stated[:70]}', its address '{id_}'."
+        text = f"The resource has the id '{stated[:70]}', its address '{id_}'; an update repeats the id of its address."
         return [Issue("value", "id-mismatch", text, place, stated)]
     if not ID.fullmatch(stated):
         return []  # said of the resource
@@ -158,7 +158,13 @@ async def _references(service: Service, entry: Entry) -> list[Issue]:
     hashes = {address: hashed(address) for _, address in asked_for}
     absent = await service.store.absent(list(dict.fromkeys(hashes.values()))) if hashes else set()
     return [
-        Issue("not-found", "reference-target", f"There is no {address} here to refer to.", place, address)
+        Issue(
+            "not-found",
+            "reference-target",
+            f"There is no {address} here to refer to; store it first, or both in one transaction.",
+            place,
+            address,
+        )
         for place, address in asked_for
         if hashes[address] in absent and address != entry.identity
     ]

@@ -21,7 +21,7 @@ from app.validate.finding import Check, Found, Scope
 from app.validate.held_terminology import decide_from, displays_from
 from app.validate.invariants.rules import Invariants
 from app.validate.plausibility.plausibility import Plausibility
-from app.validate.profiles.profiles import profiles_of
+from app.validate.profiles.core import profiles_with_core
 from app.validate.validator import MOST_ISSUES, Validator
 from app.validate.value_sets import Decide
 
@@ -56,7 +56,7 @@ class Validation:
         loosened: Collection[str] = (),
     ) -> Self:
         """packages: folders and `.tgz` files with profiles. Raises BadMapping; Invalid for a package that cannot be read."""
-        profiles = profiles_of(packages, mappings)
+        profiles = profiles_with_core(list(packages), mappings)
         validator = Validator(
             rules=Invariants().rules,
             profiles=loosening(profiles, loosened),
