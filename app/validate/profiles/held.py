@@ -44,7 +44,7 @@ class Held:
         for path in paths:
             for where, body in files_of(path):
                 self._add(where, body)
-        self._read = lru_cache(maxsize=256)(_unpacked)
+        self._read = lru_cache(maxsize=32)(_unpacked)
 
     def _add(self, where: str, body: bytes) -> None:
         try:

@@ -16,13 +16,16 @@ from app.validate.profiles.faults import Unusable
 from app.validate.profiles.held import Held
 from app.validate.profiles.r4_bases import r4_base
 from app.validate.profiles.snapshot import StructureDefinition, elements_of_snapshot
-from app.validate.profiles.tree import Branch, grown
+from app.validate.profiles.tree import Branch, ElementDefinition, grown
 from app.validate.value_sets import Decide, ValueSets
 
 KIND = "StructureDefinition"
 Whole = Callable[[Any, Any, Scope], Found]
 """(value, what stands beside a primitive, scope) → all that a profile finds in a value of its type."""
 DEEPEST_BASE = 30
+FOR_READERS = frozenset(
+    {"short", "definition", "comment", "requirements", "alias", "mapping", "example", "isModifierReason"}
+)
 MISSHAPEN = (AttributeError, TypeError, LookupError, ValueError, RecursionError)
 """What a definition raises that is not shaped as R4 says. It is an operator's file: it is named, and nothing else stops."""
 
@@ -37,6 +40,7 @@ class Profiles:
         self.constraints = Constraints(self.value_sets, self.conforms)
         self._trees: dict[str, Branch] = {}
         self._checks: dict[str, Whole] = {}
+        self._unusable: dict[str, str] = {}
         self._doors: dict[str, Check] = {}
         self._places: dict[str, Place] = {}
 
@@ -98,14 +102,23 @@ class Profiles:
         """The check of what the profile says of a value of its type. Raises Unusable."""
         check = self._checks.get(url)
         if check is None:
-            definition, tree = self.definition(url), self.tree(url)
-            if definition is None or tree is None:
-                raise Unusable(f"{url[:200]} is not held here.")
+            if url in self._unusable:
+                raise Unusable(self._unusable[url])
             try:
-                check = self._checks[url] = self._compiled(definition, tree, name_of(url))
-            except MISSHAPEN as fault:
-                raise Unusable(f"Its definition is misshapen: {type(fault).__name__}.") from fault
+                check = self._checks[url] = self._made(url)
+            except Unusable as fault:
+                self._unusable[url] = str(fault)
+                raise
         return check
+
+    def _made(self, url: str) -> Whole:
+        definition, tree = self.definition(url), self.tree(url)
+        if definition is None or tree is None:
+            raise Unusable(f"{url[:200]} is not held here.")
+        try:
+            return self._compiled(definition, tree, name_of(url))
+        except MISSHAPEN as fault:
+            raise Unusable(f"Its definition is misshapen: {type(fault).__name__}.") from fault
 
     def _compiled(self, definition: StructureDefinition, tree: Branch, name: str) -> Whole:
         type_ = str(definition.get("type"))
@@ -138,7 +151,8 @@ class Profiles:
             if definition is None:
                 return None
             try:
-                tree = self._trees[url] = grown(elements_of_snapshot(definition, self.base))
+                elements = elements_of_snapshot(definition, self.base)
+                tree = self._trees[url] = grown([_checked(one) for one in elements])
             except MISSHAPEN as fault:
                 raise Unusable(f"Its definition is misshapen: {type(fault).__name__}.") from fault
         return tree
@@ -189,6 +203,11 @@ class Profiles:
         return next((one.text for one in self.findings(url, value, scope) or () if one.severity == "error"), "")
 
 
+def _checked(element: ElementDefinition) -> ElementDefinition:
+    """The part of an element that checks are made of: without what is written for readers, which is most of it."""
+    return {key: value for key, value in element.items() if key not in FOR_READERS}
+
+
 def name_of(canonical: str) -> str:
     """What sentences call a profile: the last part of its url."""
     return canonical.partition("|")[0].rpartition("/")[2][:80]
@@ -201,7 +220,7 @@ def _together(found: Found, more: Found) -> Found:
 def _of_wrong_type(value: Node, type_: Any, name: str) -> Found:
     """A resource is of the profile's type, or of one that specialises it (`DomainResource`)."""
     own = value.get("resourceType")
-    if not isinstance(own, str):
+    if not isinstance(own, str) or not isinstance(type_, str):
         return None
     try:
         if type_ in names_of(own):
