@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any, Generic, TypeVar
+
+Value = TypeVar("Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class Input(Generic[Value]):
     """One input of a rule: the values that it can still have, and what to ask for where it matters which (default: name)."""
 
     name: str
-    possible: tuple[Hashable, ...]
+    possible: tuple[Value, ...]
     asks: tuple[str, ...] = ()
 
 
@@ -23,7 +26,7 @@ class Reach:
     deciding: tuple[str, ...]
 
 
-def reach(rule: Callable[..., str], order: Sequence[str], inputs: Sequence[Input]) -> Reach:
+def reach(rule: Callable[..., str], order: Sequence[str], inputs: Sequence[Input[Any]]) -> Reach:
     """Run `rule`, which takes the inputs by name and names a class of `order`, over every completion.
 
     An input decides if there is a completion of the others under which the class depends on it.

@@ -1,0 +1,158 @@
+"""Durie-Salmon stage.
+
+    I    all of: haemoglobin > 10 g/dL · calcium normal or ≤ 12 mg/dL · bone normal or solitary plasmacytoma ·
+         M-component low (IgG < 5, IgA < 3 g/dL) · urine light chain < 4 g/24 h
+    III  any of: haemoglobin < 8.5 · calcium > 12 · advanced lytic lesions · M-component high (IgG > 7, IgA > 5) ·
+         urine light chain > 12 g/24 h
+    II   neither
+    A    creatinine < 2.0 mg/dL          B    creatinine ≥ 2.0
+
+Sources: Durie and Salmon, Cancer 1975;36:842, as handed down by [C1], [C2], [C3]. They differ in the calcium of stage I,
+in what advanced bone disease is, and in a creatinine of exactly 2.0: see VARIANTS. Nothing but creatinine decides A or B:
+not eGFR, not β2-microglobulin, not the words "renal impairment".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from app.clinical import sources
+from app.clinical.answer import Answer, Criterion, status_of
+from app.clinical.facts import Facts
+from app.clinical.m_component import ANALYTES as M_COMPONENT
+from app.clinical.m_component import HIGH, LOW, m_component
+from app.clinical.reach import Input, reach
+from app.clinical.reported import with_reported
+from app.clinical.spans import ANYTHING, Span, samples
+from app.clinical.truth import Truth, among
+
+CLASSES = ("IA", "IB", "IIA", "IIB", "IIIA", "IIIB")
+HEMOGLOBIN_1, HEMOGLOBIN_3 = Fraction("10"), Fraction("8.5")  # g/dL: above, below
+CALCIUM_3 = Fraction("12")  # mg/dL: above
+URINE_1, URINE_3 = Fraction(4000), Fraction(12000)  # mg/24 h: below, above
+CREATININE_B = Fraction("2.0")  # mg/dL
+NONE, SOME, ADVANCED = "none", "some", "advanced"
+URINE = ("urine_m_protein_24h", "urine_protein_electrophoresis")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """calcium_1: mg/dL, below is normal. lesions_3: more lytic lesions than this are advanced; None: only a scale of 3 is.
+
+    b_at_limit: whether a creatinine of exactly 2.0 is B; None: the source leaves it to neither.
+    """
+
+    ruleset: sources.RuleSet
+    calcium_1: Fraction
+    lesions_3: int | None
+    b_at_limit: bool | None
+
+
+BMJ = Variant(sources.DURIE_SALMON_BMJ, CALCIUM_3, 3, True)
+MMRF = Variant(sources.DURIE_SALMON_MMRF, CALCIUM_3, None, True)
+IMF = Variant(sources.DURIE_SALMON_IMF, Fraction("10.5"), None, None)
+VARIANTS = (BMJ, MMRF, IMF)
+
+
+def durie_salmon(facts: Facts, variant: Variant = BMJ) -> Answer:
+    """The stages reachable at this moment, with A or B."""
+    inputs: dict[str, Input[Any]] = {
+        "hemoglobin": Input("hemoglobin", facts.possible("hemoglobin", (HEMOGLOBIN_3, HEMOGLOBIN_1))),
+        "calcium": Input("calcium", _calcium(facts, variant)),
+        "bone": Input("bone", _bone(facts, variant), ("lytic_bone_lesions",)),
+        "m_component": m_component(facts),
+        "urine": Input("urine", _urine(facts), (URINE[0],)),
+        "creatinine": Input("creatinine", _creatinine(facts, variant)),
+    }
+
+    def stage(
+        hemoglobin: Fraction, calcium: Fraction, bone: str, m_component: str, urine: Fraction, creatinine: Fraction
+    ) -> str:
+        letter = "A" if creatinine < CREATININE_B else "B"
+        advanced = hemoglobin < HEMOGLOBIN_3 or calcium > CALCIUM_3 or bone == ADVANCED
+        if advanced or m_component == HIGH or urine > URINE_3:
+            return f"III{letter}"
+        normal = hemoglobin > HEMOGLOBIN_1 and _normal(calcium, variant) and bone == NONE
+        return f"I{letter}" if normal and m_component == LOW and urine < URINE_1 else f"II{letter}"
+
+    found = reach(stage, CLASSES, list(inputs.values()))
+    answer = Answer(
+        "durie-salmon",
+        str(variant.ruleset),
+        status_of(found.classes),
+        found.classes,
+        found.deciding,
+        criteria=_criteria(facts, {name: one.possible for name, one in inputs.items()}, variant),
+        at=facts.at,
+        flags=_flags(facts),
+    )
+    return with_reported(answer, facts, "durie_salmon", CLASSES)
+
+
+def _normal(calcium: Fraction, variant: Variant) -> bool:
+    return calcium <= variant.calcium_1 if variant.calcium_1 == CALCIUM_3 else calcium < variant.calcium_1
+
+
+def _calcium(facts: Facts, variant: Variant) -> tuple[Fraction, ...]:
+    return facts.possible("calcium", (variant.calcium_1, CALCIUM_3))
+
+
+def _urine(facts: Facts) -> tuple[Fraction, ...]:
+    """The light chain is at most the whole protein of the urine, where only that was measured."""
+    exact = facts.of(URINE[0]) or facts.of(URINE[1])
+    whole = [Span(Fraction(0), span.high) for one in facts.of("urine_total_protein_24h") for span in one.spans]
+    return samples((URINE_1, URINE_3), [span for one in exact for span in one.spans] or whole or [ANYTHING])
+
+
+def _creatinine(facts: Facts, variant: Variant) -> tuple[Fraction, ...]:
+    found = facts.possible("creatinine", (CREATININE_B,))
+    if variant.b_at_limit is None and CREATININE_B in found:
+        return tuple(dict.fromkeys((CREATININE_B - 1, *found, CREATININE_B + 1)))
+    return found
+
+
+def _bone(facts: Facts, variant: Variant) -> tuple[str, ...]:
+    """Each region counts as one lesion at least, so a count proves "advanced" and never excludes it."""
+    if facts.bone.lytic is not Truth.MET:
+        return (NONE,) if facts.bone.lytic is Truth.NOT_MET else (NONE, SOME, ADVANCED)
+    proven = variant.lesions_3 is not None and facts.bone.regions > variant.lesions_3
+    return (ADVANCED,) if proven else (SOME, ADVANCED)
+
+
+def _criteria(facts: Facts, possible: dict[str, tuple[Any, ...]], variant: Variant) -> tuple[Criterion, ...]:
+    """The five of stage III, the five of stage I, and B."""
+    said = {
+        "hemoglobin": facts.evidence("hemoglobin"),
+        "calcium": facts.evidence("calcium"),
+        "bone": facts.bone.evidence,
+        "m_component": facts.evidence(*M_COMPONENT),
+        "urine": facts.evidence(*URINE, "urine_total_protein_24h"),
+        "creatinine": facts.evidence("creatinine"),
+    }
+    tests: dict[str, Callable[[Any], bool]] = {
+        "hemoglobin": lambda amount: amount < HEMOGLOBIN_3,
+        "calcium": lambda amount: amount > CALCIUM_3,
+        "bone": lambda grade: grade == ADVANCED,
+        "m_component": lambda level: level == HIGH,
+        "urine": lambda amount: amount > URINE_3,
+        "stage_1_hemoglobin": lambda amount: amount > HEMOGLOBIN_1,
+        "stage_1_calcium": lambda amount: _normal(amount, variant),
+        "stage_1_bone": lambda grade: grade == NONE,
+        "stage_1_m_component": lambda level: level == LOW,
+        "stage_1_urine": lambda amount: amount < URINE_1,
+        "creatinine": lambda amount: amount >= CREATININE_B,
+    }
+
+    def criterion(name: str) -> Criterion:
+        of = name.removeprefix("stage_1_")
+        return Criterion(name, among(tests[name](value) for value in possible[of]), said[of])
+
+    return tuple(criterion(name) for name in tests)
+
+
+def _flags(facts: Facts) -> tuple[str, ...]:
+    exact = Span.point(CREATININE_B)
+    at_limit = any(span == exact for one in facts.of("creatinine") for span in one.spans)
+    text = f"creatinine is exactly 2.0 mg/dL: B where the rule says 'at least', neither in {sources.DURIE_SALMON_IMF}"
+    return (text,) if at_limit else ()
