@@ -86,13 +86,14 @@ def _is(treatment: Treatment, feature: Feature, terminology: Terminology) -> boo
     if treatment.regimen is not None:
         drugs |= set(terminology.concept("regimens", treatment.regimen).listed("agents"))
     if feature.kind == "drug_class":
-        return any(_class_of(drug, terminology) in feature.words for drug in drugs)
+        return any(class_of(drug, terminology) in feature.words for drug in drugs)
     return treatment.procedure in feature.words or any(
         drug in feature.words or _cytotoxic(drug, terminology) for drug in drugs
     )
 
 
-def _class_of(drug: str, terminology: Terminology) -> str:
+def class_of(drug: str, terminology: Terminology) -> str:
+    """The class of a drug in mappings/drugs.csv; without one, the drug itself."""
     return terminology.concept("drugs", drug).attributes.get("class", drug)
 
 

@@ -1,0 +1,1 @@
+"""Published sentences that claim something, recomputed from the cases that are given."""
