@@ -48,7 +48,7 @@ class Elements:
         base, label = members[0].element, f"{members[0].owner}.{members[0].element.stem}"
         least, most = _least(branch, base, beside), _most(branch, base, beside)
         runs = {member.name: tuple(self.runs(branch, member, beside)) for member in members}
-        slicing = self.slicing(branch, members, label)
+        slicing = self.slicing(branch, members, label) if branch.slices != beside.slices else None
         supported = bool(branch.element.get("mustSupport")) and not beside.element.get("mustSupport")
         if not (least or most is not None or slicing or supported or any(runs.values())):
             return None
