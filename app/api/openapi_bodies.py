@@ -81,4 +81,9 @@ def _patch(examples: Mapping[str, Any]) -> Content:
 
 def _lines(examples: Mapping[str, Any]) -> Content:
     lines = b"\n".join(exact_json.dumps(entry["resource"]) for entry in examples["examples"]["entry"])
-    return {"application/fhir+ndjson": {"schema": {"type": "string"}, "example": lines.decode()}}
+    return {
+        "application/fhir+ndjson": {
+            "schema": {"description": "One resource a line; each is judged by itself"},
+            "example": lines.decode(),
+        }
+    }

@@ -160,7 +160,7 @@ async def _body_of(request: Request) -> Any:
 
 
 async def _refused(request: Request) -> Response:
-    """What is said of an operation that is not served here, or not by GET."""
+    """What is said of an operation that is not served here, or not by this method."""
     path = request.path_params
     level: Level = (
         "version" if "version" in path else "instance" if "id" in path else "type" if "type" in path else "system"
@@ -169,10 +169,11 @@ async def _refused(request: Request) -> Response:
     if type_ is not None:
         require_address(type_, path.get("id"))
     served = [one for one in served_at(level, type_) if level != "system" or "system" in one.levels]
-    if path["name"] in {one.name for one in served}:
-        text = f"${path['name']} writes; POST it."
-        issue = Issue("not-supported", "operation-method", text, None, request.method)
-        return answer(request, operation_outcome([issue]), 405, {"Allow": "POST"})
+    methods = _methods_at(request.app.openapi()["paths"], level, type_ or "", path["name"])
+    if methods:
+        text = f"${path['name']} is asked by {' or '.join(one for one in methods if one != 'HEAD')} here."
+        issue = Issue("not-supported", "operation-method", text, "http.url", request.method)
+        return answer(request, operation_outcome([issue]), 405, {"Allow": ", ".join(methods)})
     elsewhere = [address for one in OPERATIONS if one.name == path["name"] for _, _, address in one.addresses]
     where = f" It stands at {', '.join(elsewhere)}." if elsewhere else ""
     names = ", ".join(f"${one.name}" for one in served)
@@ -180,6 +181,16 @@ async def _refused(request: Request) -> Response:
     raise NotFound(Issue("not-supported", "operation-unknown", text, None, request.url.path))
 
 
+def _methods_at(paths: Mapping[str, Any], level: Level, type_: str, name: str) -> list[str]:
+    """The methods of an operation at an address, as routed; none where it is not served."""
+    for prefix in (LEVELS[level].replace("{type}", type_), LEVELS[level]):
+        found = paths.get(f"/fhir{prefix}/${name}", {})
+        if found:
+            return [one for one in ("GET", "HEAD", "POST") if one.lower().replace("head", "get") in found]
+    return []
+
+
 _add_routes()
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 for _address in LEVELS.values():
-    unserved.add_api_route(_address + "/${name}", _refused, methods=["GET", "POST"], include_in_schema=False)
+    unserved.add_api_route(_address + "/${name}", _refused, methods=_METHODS, include_in_schema=False)

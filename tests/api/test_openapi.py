@@ -202,6 +202,24 @@ def test_an_if_match_that_names_no_version_is_refused_where_nothing_is_to_be_com
     assert client.delete(address, headers={"If-Match": 'W/"1"'}).status_code in (204, 412)
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "allow"),
+    [
+        ("PUT", "/fhir/ValueSet/$expand", "GET, HEAD, POST"),
+        ("DELETE", "/fhir/$import", "POST"),
+        ("OPTIONS", "/fhir/Patient/x/$meta-add", "POST"),
+        ("POST", "/fhir/Patient/x/$emm-case", "GET, HEAD"),
+        ("PATCH", "/fhir/Group/x/$export", "GET, HEAD, POST"),
+        ("GET", "/fhir/Patient/$validate", "POST"),
+    ],
+)
+def test_an_operation_is_no_id_whatever_the_method(client: httpx.Client, method: str, address: str, allow: str) -> None:
+    """Schemathesis found it: a PUT was taken for the update of a resource with the id `$expand`."""
+    answer = client.request(method, address)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allow)
+    assert answer.json()["issue"][0]["expression"] == ["http.url"]
+
+
 def test_the_case_schema_of_the_document_refuses_what_the_case_schema_refuses(
     document: dict[str, Any], published: httpx.Client
 ) -> None:
