@@ -108,10 +108,30 @@ def test_an_unknown_profile_is_an_error_where_it_is_asked_for_and_a_warning_wher
 
 
 def test_a_profile_of_r4_is_met_or_not(client: httpx.Client) -> None:
-    signs = "http://hl7.org/fhir/StructureDefinition/vitalsigns"
-    outcome = validated(client, f"/Observation/$validate?profile={signs}", observation())
-    assert "error" in {issue["severity"] for issue in outcome["issue"]}
-    assert said(validated(client, "/Observation/$validate", observation())) == []
+    """http://hl7.org/fhir/R4/bodyweight.html: the code 29463-7, the unit among g, kg and [lb_av], subject and time required."""
+    weight = {
+        "category": [
+            {
+                "coding": [
+                    {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "vital-signs"}
+                ]
+            }
+        ],
+        "code": {"coding": [{"system": "http://loinc.org", "code": "29463-7"}]},
+        "subject": {"reference": "Patient/p"},
+        "effectiveDateTime": "2024-03-05",
+        "valueQuantity": {"value": 70, "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg"},
+    }
+    at = "/Observation/$validate?mode=profile&profile=http://hl7.org/fhir/StructureDefinition/bodyweight"
+    assert said(validated(client, at, observation(**weight))) == []
+    without = {name: value for name, value in weight.items() if name != "subject"}
+    assert said(validated(client, at, observation(**without))) == [("Observation", "profile-min")]
+    ounces = weight["valueQuantity"] | {"code": "[oz_av]"}
+    (place, _), *more = said(validated(client, at, observation(**weight | {"valueQuantity": ounces})))
+    assert (place, more) == ("Observation.value.ofType(Quantity).code", [])
+    claimed = observation(**without, meta={"profile": ["http://hl7.org/fhir/StructureDefinition/bodyweight"]})
+    assert said(validated(client, "/$validate", claimed)) == [("Observation", "profile-min")]
+    assert said(validated(client, "/Observation/$validate", observation(**without))) == []
 
 
 def test_the_type_of_the_address_and_of_the_resource_are_one(client: httpx.Client) -> None:
