@@ -1,11 +1,10 @@
 """What the laboratory of one patient says, by the words of mappings/labs.csv, so that stages and responses can be held against it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from app.terminology import ucum
@@ -48,6 +47,8 @@ class Labs:
     def __init__(self, record: Record, terminology: Terminology) -> None:
         self._by_day: dict[tuple[str, str], list[Lab]] = {}
         self._all: dict[str, list[Lab]] = {}
+        self._once: dict[str, list[Lab]] = {}
+        self._earliest: dict[tuple[str, frozenset[str]], list[Lab]] = {}
         for one in record.of("Observation"):
             for lab in _labs(one, terminology):
                 subject = record.subject(one)
@@ -59,24 +60,31 @@ class Labs:
         """Those of the day."""
         return self._by_day.get((subject, date[:10]), [])
 
-    @cache  # noqa: B019 - lives as long as one question
     def once(self, subject: str) -> list[Lab]:
         """Those of analytes that were measured once."""
-        counts = Counter(lab.word for lab in self._all.get(subject, ()))
-        return [lab for lab in self._all.get(subject, ()) if counts[lab.word] == 1]
+        if subject not in self._once:
+            counts = Counter(lab.word for lab in self._all.get(subject, ()))
+            self._once[subject] = [lab for lab in self._all.get(subject, ()) if counts[lab.word] == 1]
+        return self._once[subject]
 
-    @cache  # noqa: B019 - as above
     def earliest(self, subject: str, words: frozenset[str]) -> list[Lab]:
         """Of these analytes the first ones with a time of day, without one, and without a date: enough to ask what came first."""
-        first: dict[str, tuple[int, Lab]] = {}
-        for lab in self._all.get(subject, ()):
-            if lab.word in words:
-                found = span(lab.date)
-                form = "" if found is None else "T" if "T" in (lab.date or "") else "day"
-                begun = found[0] if found else 0
-                if form not in first or begun < first[form][0]:
-                    first[form] = (begun, lab)
-        return [lab for _, lab in first.values()]
+        if (subject, words) not in self._earliest:
+            self._earliest[subject, words] = list(
+                _first([lab for lab in self._all.get(subject, ()) if lab.word in words])
+            )
+        return self._earliest[subject, words]
+
+
+def _first(labs: list[Lab]) -> Iterable[Lab]:
+    first: dict[str, tuple[int, Lab]] = {}
+    for lab in labs:
+        found = span(lab.date)
+        form = "" if found is None else "T" if "T" in (lab.date or "") else "day"
+        begun = found[0] if found else 0
+        if form not in first or begun < first[form][0]:
+            first[form] = (begun, lab)
+    return (lab for _, lab in first.values())
 
 
 def _labs(one: Placed, terminology: Terminology) -> Iterator[Lab]:
