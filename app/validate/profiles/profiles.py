@@ -23,6 +23,8 @@ KIND = "StructureDefinition"
 Whole = Callable[[Any, Any, Scope], Found]
 """(value, what stands beside a primitive, scope) → all that a profile finds in a value of its type."""
 DEEPEST_BASE = 30
+LONGEST_CANONICAL = 1000
+"""Of those that are looked up: what is remembered of them stays small, whoever asks."""
 FOR_READERS = frozenset(
     {"short", "definition", "comment", "requirements", "alias", "mapping", "example", "isModifierReason"}
 )
@@ -59,6 +61,8 @@ class Profiles:
 
     def definition(self, canonical: str) -> StructureDefinition | None:
         """The StructureDefinition: of those held, or of R4's types. Read only. Raises Unusable for a file that is no JSON."""
+        if len(canonical) > LONGEST_CANONICAL:
+            return None
         try:
             return self.held.find(KIND, canonical) or r4_base(canonical)
         except Problem as problem:
