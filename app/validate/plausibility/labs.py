@@ -41,13 +41,29 @@ def word_of(terminology: Terminology, vocabulary: str, concept: Any) -> str | No
     return terminology.word_of(vocabulary, {"coding": coding, "text": text(concept, "text")})
 
 
+class Measured:
+    """Values of one subject that belong together, such as those of a day."""
+
+    def __init__(self, labs: list[Lab]) -> None:
+        self._labs = labs
+        self.words = {lab.word for lab in labs}
+        self._known: dict[tuple[str, str], Fraction | None] = {}
+
+    def value(self, word: str, unit: str) -> Fraction | None:
+        """The value of an analyte in the unit; None where there is none, or where there are several."""
+        if (word, unit) not in self._known:
+            found = {lab.within(unit) for lab in self._labs if lab.word == word}
+            self._known[word, unit] = found.pop() if len(found) == 1 else None
+        return self._known[word, unit]
+
+
 class Labs:
     """The laboratory values of each subject."""
 
     def __init__(self, record: Record, terminology: Terminology) -> None:
         self._by_day: dict[tuple[str, str], list[Lab]] = {}
         self._all: dict[str, list[Lab]] = {}
-        self._once: dict[str, list[Lab]] = {}
+        self._measured: dict[tuple[str, str], Measured] = {}
         self._earliest: dict[tuple[str, frozenset[str]], list[Lab]] = {}
         for one in record.of("Observation"):
             for lab in _labs(one, terminology):
@@ -56,16 +72,20 @@ class Labs:
                 if lab.date is not None:
                     self._by_day.setdefault((subject, lab.date[:10]), []).append(lab)
 
-    def of_day(self, subject: str, date: str) -> list[Lab]:
+    def of_day(self, subject: str, date: str) -> Measured:
         """Those of the day."""
-        return self._by_day.get((subject, date[:10]), [])
+        key = (subject, date[:10])
+        if key not in self._measured:
+            self._measured[key] = Measured(self._by_day.get(key, []))
+        return self._measured[key]
 
-    def once(self, subject: str) -> list[Lab]:
+    def once(self, subject: str) -> Measured:
         """Those of analytes that were measured once."""
-        if subject not in self._once:
+        if (subject, "") not in self._measured:
             counts = Counter(lab.word for lab in self._all.get(subject, ()))
-            self._once[subject] = [lab for lab in self._all.get(subject, ()) if counts[lab.word] == 1]
-        return self._once[subject]
+            labs = [lab for lab in self._all.get(subject, ()) if counts[lab.word] == 1]
+            self._measured[subject, ""] = Measured(labs)
+        return self._measured[subject, ""]
 
     def earliest(self, subject: str, words: frozenset[str]) -> list[Lab]:
         """Of these analytes the first ones with a time of day, without one, and without a date: enough to ask what came first."""

@@ -5,13 +5,13 @@ beta-2-microglobulin of 5.5 mg/L or more, ISS I below 3.5 mg/L with albumin of 3
 contradicts nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from app.fhir.issues import Issue
 from app.terminology.terminology import Terminology
 from app.validate.plausibility.finding import doubt
-from app.validate.plausibility.labs import Lab, Labs, word_of
+from app.validate.plausibility.labs import Labs, Measured, word_of
 from app.validate.plausibility.record import Placed, Record, text
 from app.validate.plausibility.spans import begins
 
@@ -43,15 +43,10 @@ def _value(one: Placed, stage: str, terminology: Terminology) -> str | None:
     return text(concept, "text")
 
 
-def _near(stage: Placed, subject: str, labs: Labs) -> list[Lab]:
+def _near(stage: Placed, subject: str, labs: Labs) -> Measured:
     """The values of the day of the stage; of a stage without a date those of a record in which each was measured once."""
     began = begins(stage.node, "effective")
     return labs.of_day(subject, began[1]) if began else labs.once(subject)
-
-
-def _one(labs: Sequence[Lab], word: str, unit: str) -> Fraction | None:
-    found = {lab.within(unit) for lab in labs if lab.word == word}
-    return found.pop() if len(found) == 1 else None
 
 
 def reachable(beta_2: Fraction | None, albumin: Fraction | None) -> frozenset[str]:
@@ -67,8 +62,8 @@ def reachable(beta_2: Fraction | None, albumin: Fraction | None) -> frozenset[st
     return frozenset({"I"}) if albumin >= Fraction("3.5") else frozenset({"II"})
 
 
-def _iss(one: Placed, stage: str, value: str, labs: Sequence[Lab]) -> Iterator[Issue]:
-    beta_2, albumin = _one(labs, "beta_2_microglobulin", "mg/L"), _one(labs, "albumin", "g/dL")
+def _iss(one: Placed, stage: str, value: str, labs: Measured) -> Iterator[Issue]:
+    beta_2, albumin = labs.value("beta_2_microglobulin", "mg/L"), labs.value("albumin", "g/dL")
     possible = reachable(beta_2, albumin)
     name = "ISS" if stage == "iss" else "R-ISS"
     if value not in _ALL or value in possible or (stage == "r_iss" and value == "II"):
@@ -85,16 +80,16 @@ def _iss(one: Placed, stage: str, value: str, labs: Sequence[Lab]) -> Iterator[I
     yield doubt("stage-contradicted", said, one.at("value.ofType(CodeableConcept)"), value)
 
 
-def _durie_salmon(one: Placed, value: str, labs: Sequence[Lab]) -> Iterator[Issue]:
+def _durie_salmon(one: Placed, value: str, labs: Measured) -> Iterator[Issue]:
     number, letter = value.rstrip("AB"), value[-1:] if value[-1:] in ("A", "B") else ""
-    creatinine = _one(labs, "creatinine", "mg/dL") or _creatinine(labs)
-    if letter == "B" and creatinine is None and labs and not any(lab.word == "creatinine" for lab in labs):
+    creatinine = labs.value("creatinine", "mg/dL") or _creatinine(labs)
+    if letter == "B" and creatinine is None and labs.words and "creatinine" not in labs.words:
         said = f"Durie-Salmon {value} needs a creatinine of 2.0 mg/dL or more, and there is none beside the other laboratory values."
         yield doubt("stage-unsupported", said, one.at("value.ofType(CodeableConcept)"), value)
     elif letter and creatinine is not None and (creatinine >= 2) != (letter == "B"):
         said = f"Durie-Salmon {value} contradicts the creatinine of {_shown(creatinine)} mg/dL: below 2.0 is A, from 2.0 on B."
         yield doubt("stage-contradicted", said, one.at("value.ofType(CodeableConcept)"), value)
-    hemoglobin, calcium = _one(labs, "hemoglobin", "g/dL"), _one(labs, "calcium", "mg/dL")
+    hemoglobin, calcium = labs.value("hemoglobin", "g/dL"), labs.value("calcium", "mg/dL")
     if number != "I":
         return
     for what, found, limit, unit, breaks in (
@@ -107,9 +102,9 @@ def _durie_salmon(one: Placed, value: str, labs: Sequence[Lab]) -> Iterator[Issu
             yield doubt("stage-contradicted", said, one.at("value.ofType(CodeableConcept)"), value)
 
 
-def _creatinine(labs: Sequence[Lab]) -> Fraction | None:
+def _creatinine(labs: Measured) -> Fraction | None:
     """Of µmol/L, at 88.4 µmol/L for 1 mg/dL."""
-    found = _one(labs, "creatinine", "umol/L")
+    found = labs.value("creatinine", "umol/L")
     return None if found is None else found / Fraction("88.4")
 
 

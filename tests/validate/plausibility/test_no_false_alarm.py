@@ -65,11 +65,19 @@ def test_nothing_raises_whatever_json_it_is(value: Any) -> None:
 
 
 def test_the_time_is_linear_in_the_size_of_the_record() -> None:
+    """All on days of their own, and all on one day: stages and responses are asked of every one of them."""
+
     def seconds(size: int) -> float:
+        staged = {"coding": [{"system": "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl", "code": "C139007"}]}
+        stages = [
+            {**lab("718-7", 9, "g/dL", "2000-01-01"), "code": staged, "valueCodeableConcept": {"text": "ISS stage I"}}
+            for _ in range(size)
+        ]
+        same_day = [lab("1952-1", 3.0, "mg/L", "2000-01-01") for _ in range(size)]
         labs = [lab("33358-3", 6.36, "g/dL", f"20{i % 90 + 10}-01-01") for i in range(size)]
         stage = {"coding": [{"system": "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl", "code": "C123618"}]}
         responses = [{**lab("718-7", 9, "g/dL", "2000-01-01"), "valueCodeableConcept": stage} for _ in range(size)]
-        record = exact_json.loads(exact_json.dumps(bundle(patient(), *labs, *responses)))
+        record = exact_json.loads(exact_json.dumps(bundle(patient(), *labs, *responses, *stages, *same_day)))
         begun = time.perf_counter()
         plausibility().doubts(record, 10**6)
         return time.perf_counter() - begun
