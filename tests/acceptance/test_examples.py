@@ -130,7 +130,11 @@ def _refused(client: httpx.Client, sent: dict[str, dict[str, Any]]) -> set[str]:
 
 def _with_those_that_refer_to_them(refused: set[str], sent: dict[str, dict[str, Any]]) -> set[str]:
     """The addresses, and those of all that needs them, however indirectly."""
-    needs = {address: _addresses(one) for address, one in sent.items() if one["resourceType"] != "Bundle"}
+    needs = {
+        address: {reference.partition("/_history")[0] for reference in _addresses(one)}
+        for address, one in sent.items()
+        if one["resourceType"] != "Bundle"
+    }
     while more := {address for address, own in needs.items() if address not in refused and own & refused}:
         refused = refused | more
     return refused
