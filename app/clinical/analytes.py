@@ -40,7 +40,7 @@ BETA_2_MICROGLOBULIN = Fraction(11800)
 ANALYTES = {
     row.word: row
     for row in (
-        _row("hemoglobin", "g/dL", "g/L mmol/L", "0.966", "25", HEMOGLOBIN_MONOMER),
+        _row("hemoglobin", "g/dL", "g/L mmol/L", "0.966", "25.79", HEMOGLOBIN_MONOMER),
         _row("calcium", "mg/dL", "mmol/L", "2", "30.06", CALCIUM),
         _row("creatinine", "mg/dL", "umol/L", "0.045", "51", CREATININE),
         _row("albumin", "g/dL", "g/L", "0.5", "8"),

@@ -22,7 +22,7 @@ from app.clinical.answer import Answer, Criterion, status_of
 from app.clinical.facts import Facts
 from app.clinical.m_component import ANALYTES as M_COMPONENT
 from app.clinical.m_component import HIGH, LOW, m_component
-from app.clinical.reach import Input, reach
+from app.clinical.reach import Input, distinct, reach
 from app.clinical.reported import with_reported
 from app.clinical.spans import ANYTHING, Span, samples
 from app.clinical.truth import Truth, among
@@ -34,6 +34,9 @@ URINE_1, URINE_3 = Fraction(4000), Fraction(12000)  # mg/24 h: below, above
 CREATININE_B = Fraction("2.0")  # mg/dL
 NONE, SOME, ADVANCED = "none", "some", "advanced"
 URINE = ("urine_m_protein_24h", "urine_protein_electrophoresis")
+
+
+Tests = dict[str, Callable[[Any], bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,22 @@ VARIANTS = (BMJ, MMRF, IMF)
 
 def durie_salmon(facts: Facts, variant: Variant = BMJ) -> Answer:
     """The stages reachable at this moment, with A or B."""
-    inputs: dict[str, Input[Any]] = {
-        "hemoglobin": Input("hemoglobin", facts.possible("hemoglobin", (HEMOGLOBIN_3, HEMOGLOBIN_1))),
-        "calcium": Input("calcium", _calcium(facts, variant)),
-        "bone": Input("bone", _bone(facts, variant), ("lytic_bone_lesions",)),
-        "m_component": m_component(facts),
-        "urine": Input("urine", _urine(facts), (URINE[0],)),
-        "creatinine": Input("creatinine", _creatinine(facts, variant)),
+    tests = _tests(variant)
+    possible: dict[str, tuple[Any, ...]] = {
+        "hemoglobin": facts.possible("hemoglobin", (HEMOGLOBIN_3, HEMOGLOBIN_1)),
+        "calcium": facts.possible("calcium", (variant.calcium_1, CALCIUM_3)),
+        "bone": _bone(facts, variant),
+        "m_component": (component := m_component(facts)).possible,
+        "urine": _urine(facts),
+        "creatinine": _creatinine(facts, variant),
     }
+    asks = {"bone": ("lytic_bone_lesions",), "m_component": component.asks, "urine": URINE[:1]}
+    inputs = [
+        Input(
+            name, distinct(values, *(tests[of] for of in (name, f"stage_1_{name}") if of in tests)), asks.get(name, ())
+        )
+        for name, values in possible.items()
+    ]
 
     def stage(
         hemoglobin: Fraction, calcium: Fraction, bone: str, m_component: str, urine: Fraction, creatinine: Fraction
@@ -76,14 +87,14 @@ def durie_salmon(facts: Facts, variant: Variant = BMJ) -> Answer:
         normal = hemoglobin > HEMOGLOBIN_1 and _normal(calcium, variant) and bone == NONE
         return f"I{letter}" if normal and m_component == LOW and urine < URINE_1 else f"II{letter}"
 
-    found = reach(stage, CLASSES, list(inputs.values()))
+    found = reach(stage, CLASSES, inputs)
     answer = Answer(
         "durie-salmon",
         str(variant.ruleset),
         status_of(found.classes),
         found.classes,
         found.deciding,
-        criteria=_criteria(facts, {name: one.possible for name, one in inputs.items()}, variant),
+        criteria=_criteria(facts, possible, tests),
         at=facts.at,
         flags=_flags(facts),
     )
@@ -92,10 +103,6 @@ def durie_salmon(facts: Facts, variant: Variant = BMJ) -> Answer:
 
 def _normal(calcium: Fraction, variant: Variant) -> bool:
     return calcium <= variant.calcium_1 if variant.calcium_1 == CALCIUM_3 else calcium < variant.calcium_1
-
-
-def _calcium(facts: Facts, variant: Variant) -> tuple[Fraction, ...]:
-    return facts.possible("calcium", (variant.calcium_1, CALCIUM_3))
 
 
 def _urine(facts: Facts) -> tuple[Fraction, ...]:
@@ -120,17 +127,9 @@ def _bone(facts: Facts, variant: Variant) -> tuple[str, ...]:
     return (ADVANCED,) if proven else (SOME, ADVANCED)
 
 
-def _criteria(facts: Facts, possible: dict[str, tuple[Any, ...]], variant: Variant) -> tuple[Criterion, ...]:
-    """The five of stage III, the five of stage I, and B."""
-    said = {
-        "hemoglobin": facts.evidence("hemoglobin"),
-        "calcium": facts.evidence("calcium"),
-        "bone": facts.bone.evidence,
-        "m_component": facts.evidence(*M_COMPONENT),
-        "urine": facts.evidence(*URINE, "urine_total_protein_24h"),
-        "creatinine": facts.evidence("creatinine"),
-    }
-    tests: dict[str, Callable[[Any], bool]] = {
+def _tests(variant: Variant) -> Tests:
+    """The five of stage III, the five of stage I, and B; each asks one value of one input."""
+    return {
         "hemoglobin": lambda amount: amount < HEMOGLOBIN_3,
         "calcium": lambda amount: amount > CALCIUM_3,
         "bone": lambda grade: grade == ADVANCED,
@@ -142,6 +141,17 @@ def _criteria(facts: Facts, possible: dict[str, tuple[Any, ...]], variant: Varia
         "stage_1_m_component": lambda level: level == LOW,
         "stage_1_urine": lambda amount: amount < URINE_1,
         "creatinine": lambda amount: amount >= CREATININE_B,
+    }
+
+
+def _criteria(facts: Facts, possible: dict[str, tuple[Any, ...]], tests: Tests) -> tuple[Criterion, ...]:
+    said = {
+        "hemoglobin": facts.evidence("hemoglobin"),
+        "calcium": facts.evidence("calcium"),
+        "bone": facts.bone.evidence,
+        "m_component": facts.evidence(*M_COMPONENT),
+        "urine": facts.evidence(*URINE, "urine_total_protein_24h"),
+        "creatinine": facts.evidence("creatinine"),
     }
 
     def criterion(name: str) -> Criterion:

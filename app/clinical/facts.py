@@ -11,12 +11,23 @@ from app.clinical.answer import Evidence
 from app.clinical.bone import Bone, bone
 from app.clinical.chromosomes import Chromosomes
 from app.clinical.discrepancy import Discrepancy
+from app.clinical.masses import Masses, masses
 from app.clinical.moments import same_moment
 from app.clinical.quantity import Quantity, quantity
 from app.clinical.spans import ANYTHING, samples
 from app.clinical.truth import Truth
 
-NO_BONE = Bone(Truth.UNKNOWN, 0, ())
+NO_BONE, NO_MASSES = Bone(Truth.UNKNOWN, 0, ()), Masses()
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A measurement without an amount in use: its words (`IgG lambda`), or that it is high, low or normal."""
+
+    analyte: str
+    evidence: Evidence
+    text: str | None = None
+    interpretation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +36,11 @@ class Facts:
 
     at: str | None = None
     quantities: tuple[Quantity, ...] = ()
-    texts: tuple[tuple[str, Evidence], ...] = ()
+    words: tuple[Worded, ...] = ()
     chromosomes: Chromosomes = field(default_factory=Chromosomes)
     bone: Bone = NO_BONE
+    masses: Masses = NO_MASSES
+    asserted_myeloma: Evidence | None = None
     stages: tuple[tuple[str, Stage], ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
 
@@ -42,7 +55,7 @@ class Facts:
 
     def evidence(self, *analytes: str) -> tuple[Evidence, ...]:
         """What the record says of these analytes, words included."""
-        worded = tuple(said for analyte, said in self.texts if analyte in analytes)
+        worded = tuple(one.evidence for one in self.words if one.analyte in analytes)
         return tuple(one.evidence for one in self.of(*analytes)) + worded
 
     def reading(self, chosen: Quantity, unit: str) -> "Facts":
@@ -74,9 +87,11 @@ def facts_at(case: Case, at: str | None, of: str | None = None) -> Facts:
     return Facts(
         at,
         quantities,
-        tuple((item.analyte, Evidence(item.text, path)) for path, item in measurements if item.text),
+        tuple(_worded(path, item) for path, item in measurements if item.value is None),
         chromosomes,
         bones,
+        masses(list(here("lesions"))),  # type: ignore[arg-type]
+        _asserted_myeloma(case, of),
         tuple(
             (f"stages[{index}]", item)
             for index, item in enumerate(case.stages)
@@ -90,11 +105,25 @@ def facts_at(case: Case, at: str | None, of: str | None = None) -> Facts:
     )
 
 
+def _asserted_myeloma(case: Case, of: str | None) -> Evidence | None:
+    """The source's own words for the diagnosis, unless it refutes it or only supposes it."""
+    for index, condition in enumerate(case.conditions):
+        asserted = condition.verification in ("confirmed", None)
+        if condition.condition == "multiple_myeloma" and condition.of == of and asserted:
+            return Evidence(condition.as_stated or "multiple_myeloma", f"conditions[{index}]")
+    return None
+
+
 def _read(path: str, item: Measurement) -> Quantity | Discrepancy:
     analyte = ANALYTES[item.analyte]
     if item.analyte == CIRCULATING and item.unit not in (None, "%"):
         analyte = CIRCULATING_ABSOLUTE
     return quantity(item, path, analyte)
+
+
+def _worded(path: str, item: Measurement) -> Worded:
+    said = item.as_stated or item.text or f"{item.analyte}: {item.interpretation or item.result or item.missing}"
+    return Worded(item.analyte, Evidence(said, path), item.text, item.interpretation)
 
 
 def _contradictory_amounts(quantities: Sequence[Quantity]) -> Iterable[Discrepancy]:

@@ -1,7 +1,7 @@
 """The set of classes that a rule can still reach, and the inputs that would decide: by trying every completion."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Generic, TypeVar
@@ -24,6 +24,14 @@ class Reach:
 
     classes: tuple[str, ...]
     deciding: tuple[str, ...]
+
+
+def distinct(values: Iterable[Value], *tests: Callable[[Value], bool]) -> tuple[Value, ...]:
+    """One value for each way in which the tests come out: a rule that asks nothing else answers alike for the rest."""
+    found: dict[tuple[bool, ...], Value] = {}
+    for value in values:
+        found.setdefault(tuple(test(value) for test in tests), value)
+    return tuple(found.values())
 
 
 def reach(rule: Callable[..., str], order: Sequence[str], inputs: Sequence[Input[Any]]) -> Reach:

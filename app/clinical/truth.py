@@ -20,6 +20,11 @@ class Truth(StrEnum):
     def __invert__(self) -> "Truth":
         return {Truth.MET: Truth.NOT_MET, Truth.NOT_MET: Truth.MET}.get(self, Truth.UNKNOWN)
 
+    @property
+    def possible(self) -> tuple[bool, ...]:
+        """The plain truth values that it can turn out to be."""
+        return {Truth.MET: (True,), Truth.NOT_MET: (False,)}.get(self, (False, True))
+
     def __bool__(self) -> bool:
         """Refused: `if truth:` would take `unknown` for one of the others. Compare with `is Truth.MET`."""
         raise TypeError("a Truth has three values: compare it with 'is'")
