@@ -1,0 +1,59 @@
+"""A case's record as the inputs of a response at one moment: baseline of the line, lowest since, now."""
+
+from dataclasses import replace
+
+from app.clinical.response.inputs import Inputs, Values
+from app.clinical.response.lesions_at import LesionsAt
+from app.clinical.response.order import Order
+from app.clinical.response.values_at import (
+    immunofixation_negative_at,
+    isotype_of,
+    lowest,
+    ratio_normal_at,
+    values_at,
+)
+from app.clinical.truth import Truth
+
+
+def inputs_at(order: Order, at: str) -> tuple[Inputs, str | None]:
+    """The inputs at the event `at`, and the event that is their baseline (None where it is not known).
+
+    The nadir is the lowest that was recorded from the baseline on, the baseline included.
+    """
+    case, of = order.case, order.of
+    isotype, baseline = isotype_of(case, of), order.baseline_of(at)
+    first = values_at(case, baseline, of, isotype) if baseline else Values()
+    now = values_at(case, at, of, isotype)
+    nadir = first
+    for moment in order.since(baseline, at) if baseline else ():
+        nadir = _lowest(nadir, values_at(case, moment, of, isotype))
+    lesions = LesionsAt(order, baseline, at)
+    sizes = lesions.sizes()
+    first, nadir, now = (
+        replace(values, spd=spd, longest=longest)
+        for values, spd, longest in zip((first, nadir, now), sizes.spd, sizes.longest, strict=True)
+    )
+    inputs = Inputs(
+        first,
+        nadir,
+        now,
+        serum_immunofixation_negative=immunofixation_negative_at(case, at, of, "serum"),
+        urine_immunofixation_negative=immunofixation_negative_at(case, at, of, "urine"),
+        ratio_normal=ratio_normal_at(case, at, of),
+        ratio_abnormal_at_baseline=~ratio_normal_at(case, baseline, of) if baseline else Truth.UNKNOWN,
+        plasmacytoma=lesions.there_before(),
+        gone=lesions.gone(),
+        several_lesions=sizes.several,
+        new_lesion=lesions.new(),
+    )
+    return inputs, baseline
+
+
+def _lowest(one: Values, other: Values) -> Values:
+    return Values(
+        serum=lowest(one.serum, other.serum),
+        urine=lowest(one.urine, other.urine),
+        free_light_chains=lowest(one.free_light_chains, other.free_light_chains),
+        involved_chain=one.involved_chain,
+        marrow=lowest(one.marrow, other.marrow),
+    )

@@ -1,0 +1,55 @@
+"""Which moments of a case come before which: the baseline of a response, and what was measured since."""
+
+from collections.abc import Iterable
+
+from app.case.document import Case
+from app.clinical.intervals import Interval
+from app.clinical.moments import DIAGNOSIS, RELAPSES, same_moment
+from app.clinical.time_axis import TimeAxis
+
+
+class Order:
+    """The moments of one person or group of a case on its time axis."""
+
+    def __init__(self, case: Case, of: str | None) -> None:
+        self.case, self.of, self.axis = case, of, TimeAxis(case)
+
+    def certainly_before(self, one: str, other: str) -> bool:
+        """Whether one comes before the other under every reading."""
+        months = self.axis.between(one, other)
+        return months.low is not None and (months.low > 0 or (months.low == 0 and months.lower_open))
+
+    def may_be_before(self, one: str, other: str) -> bool:
+        """Whether some reading puts one before the other."""
+        months = self.axis.between(one, other)
+        return months.high is None or months.high > 0
+
+    def baseline_of(self, at: str) -> str | None:
+        """The diagnosis or relapse that the line before `at` began from: the last before it (domain.md 1.5 [C13]).
+
+        None where there is none, or where the record does not say which was the last.
+        """
+        here = same_moment(self.case, at)
+        starts = [event.id for event in self.case.events if event.kind in (DIAGNOSIS, *RELAPSES)]
+        mine = {event.id for event in self.case.events if event.of in (None, self.of)}
+        candidates = [one for one in starts if one in mine and one not in here and self.may_be_before(one, at)]
+        if not candidates or not all(self._not_later(one, at) for one in candidates):
+            return None
+        return self.last_of(candidates)
+
+    def since(self, baseline: str, at: str) -> tuple[str, ...]:
+        """The events certainly after the baseline and certainly before `at`, by id."""
+        found = {event.id for event in self.case.events if event.of in (None, self.of)}
+        return tuple(
+            sorted(one for one in found if self.certainly_before(baseline, one) and self.certainly_before(one, at))
+        )
+
+    def last_of(self, ids: Iterable[str]) -> str | None:
+        """The one that none of the others can come after; None where that is not known."""
+        found = list(ids)
+        last = [one for one in found if all(one == other or self._not_later(other, one) for other in found)]
+        return min(last) if last else None
+
+    def _not_later(self, one: str, other: str) -> bool:
+        months: Interval = self.axis.between(one, other)
+        return months.low is not None and months.low >= 0
