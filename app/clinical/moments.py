@@ -37,7 +37,9 @@ def _same(one: Event, other: Event) -> bool:
 
 def _at_distance_0(event: Event, anchor: str) -> bool:
     distance = event.time.distance if event.time else None
-    return distance is not None and (distance.anchor, distance.edge, *distance.offset_months) == (anchor, "start", 0, 0)
+    if distance is None or distance.anchor != anchor or distance.edge != "start":
+        return False
+    return all(end == 0 for end in distance.offset_months)
 
 
 def _day(event: Event) -> str | None:

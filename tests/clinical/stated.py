@@ -1,6 +1,5 @@
 """Case documents for the tests of the rules: one patient, and what is stated at the diagnosis."""
 
-from pathlib import Path
 from typing import Any
 
 from app.case.document import Case
@@ -10,7 +9,7 @@ from app.clinical.facts import Facts, facts_at
 from app.clinical.truth import Truth
 from app.fhir.exact_json import ExactDecimal
 from tests.case.documents import case, document
-from tests.case.values_drawn import TERMINOLOGY
+from tests.case.values_drawn import ROOT, TERMINOLOGY
 
 UNITS = {
     "hemoglobin": "g/dL",
@@ -77,7 +76,7 @@ def facts(*measurements: dict[str, Any], **lists: list[dict[str, Any]]) -> Facts
 
 def shipped(name: str) -> Case:
     """A case that ships with the service."""
-    return read_yaml((Path("app/literature") / f"{name}.yaml").read_bytes(), TERMINOLOGY.words)
+    return read_yaml((ROOT / "app" / "literature" / f"{name}.yaml").read_bytes(), TERMINOLOGY.words)
 
 
 def status(answer: Answer, criterion: str) -> Truth:
