@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.case.document import Case
 from app.clinical.claims import counts, single, times
@@ -43,6 +44,22 @@ class Audited:
     verdict: Verdict
     used: tuple[str, ...]
     not_given: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, as one of `/cases/claims`."""
+        return {
+            "id": self.claim.id,
+            "ruleset": RULESET,
+            "sentence": self.claim.sentence,
+            "cites": list(self.claim.cites),
+            "rests_on": list(self.claim.cases),
+            "recomputed_from": list(self.used),
+            "not_given": list(self.not_given),
+            "support": str(self.verdict.support),
+            "text": self.verdict.text,
+            "numbers": self.verdict.numbers,
+            "against": list(self.verdict.against),
+        }
 
 
 @cache

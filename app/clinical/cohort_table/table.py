@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from app.case.document import Case
 from app.clinical.cohort_table.given import after_onset, before_onset
@@ -57,6 +58,10 @@ class Table:
 
     rows: tuple[Row, ...]
     totals: Totals
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data: the rows with their parts, and the sums."""
+        return asdict(self)
 
 
 def cohort_table(cases: Iterable[Case], definition: Definition = "strict") -> Table:

@@ -5,7 +5,9 @@ sim ∈ [Σ known / N, (Σ known + unknown) / N] over N features: what is not kn
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from app.case.document import Case
 from app.clinical.cohort_table.people import Grain, Whom, in_order, persons, whole
@@ -25,6 +27,11 @@ class Compared:
     here: Value
     there: Value
     similarity: Fraction | None
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data: why."""
+        sides = {"here": _plain(self.here), "there": _plain(self.there)}
+        return {"feature": self.feature, "text": self.text, **sides, "similarity": _rounded(self.similarity)}
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,16 @@ class Precedent:
         """Without one known feature there is no place for it in a ranking."""
         return self.known > 0
 
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, as one of `/cases/{id}/precedents`; similarities are rounded to three decimals."""
+        named = ("case", "of", "title", "grain", "n", "known", "ranked")
+        return {name: getattr(self, name) for name in named} | {
+            "ruleset": RULESET,
+            "similarity": {"low": _rounded(self.low), "high": _rounded(self.high)},
+            "on_known": _rounded(self.on_known),
+            "features": [one.as_data() for one in self.compared],
+        }
+
 
 def precedents(
     case: Case, others: Iterable[Case], terminology: Terminology, definition: Definition = "strict"
@@ -55,7 +72,7 @@ def precedents(
 
     A series is one line with its n; its described members are lines of their own. The case itself is left out.
     """
-    asked = values(_asked(case), terminology, definition)
+    asked = values(whole(case), terminology, definition)
     found = [
         _precedent(line, asked, values(line, terminology, definition))
         for other in in_order(others)
@@ -63,10 +80,6 @@ def precedents(
         for line in persons(other) or [whole(other)]
     ]
     return sorted(found, key=lambda one: (not one.ranked, -one.low, -one.high, one.case, one.of or ""))
-
-
-def _asked(case: Case) -> Whom:
-    return whole(case)
 
 
 def _precedent(line: Whom, asked: dict[str, Value], theirs: dict[str, Value]) -> Precedent:
@@ -97,3 +110,11 @@ def alike(here: Value, there: Value) -> Fraction | None:
     if isinstance(here, frozenset) and isinstance(there, frozenset):
         return Fraction(len(here & there), len(here | there))
     return Fraction(here == there)
+
+
+def _rounded(value: Fraction | None) -> Decimal | None:
+    return None if value is None else Decimal(round(value * 1000)).scaleb(-3)
+
+
+def _plain(value: Value) -> bool | str | list[str] | None:
+    return sorted(value) if isinstance(value, frozenset) else value

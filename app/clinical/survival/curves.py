@@ -5,9 +5,9 @@ published medians stand beside the curve because they are no persons.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from app.case.document import Case
 from app.clinical.cohort_table.people import in_order
@@ -20,6 +20,7 @@ from app.fhir.problems import Invalid
 
 RULESET = "survival-1"
 Outcome = Literal["time_to_emm", "after_emm"]
+READINGS = ("lower", "middle", "upper")
 MEASURES = {
     "time_to_emm": ("time_to_emm", "time_to_progression"),
     "after_emm": ("survival_after_emm", "follow_up_after_emm"),
@@ -48,6 +49,16 @@ class Stratum:
     def evaluable(self) -> int:
         """How many patients the curve stands on."""
         return len(self.observations)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data: n, each observation, and the three readings with their steps and medians."""
+        return {
+            "origin": self.origin,
+            "evaluable": self.evaluable,
+            "observations": [one.as_data() for one in self.observations],
+            "median": {name: getattr(self, name).median for name in READINGS},
+            "curves": {name: [asdict(step) for step in getattr(self, name).steps] for name in READINGS},
+        }
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,15 @@ class Survival:
     strata: tuple[Stratum, ...]
     series: tuple[Summary, ...]
     notes: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, as `/cases/survival` gives it."""
+        named = ("outcome", "ruleset", "definition", "every_reading", "n")
+        return {name: getattr(self, name) for name in named} | {
+            "strata": [stratum.as_data() for stratum in self.strata],
+            "series": [asdict(one) for one in self.series],
+            "notes": list(self.notes),
+        }
 
 
 def survival(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from app.case.document import Case
 from app.clinical.cohort_table.people import Whom, in_order, persons
@@ -23,6 +24,10 @@ class Observation:
     origin: str
     months: Interval
     event: bool
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data: the person, the bounds in months, and whether it is an event or censored."""
+        return {"case": self.case, "of": self.of, "event": self.event, "months": self.months.as_data()}
 
     def at_least(self) -> Observed:
         """The shortest time that the source allows."""
