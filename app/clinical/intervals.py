@@ -20,7 +20,7 @@ SHOWN_DIGITS = 2
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """All months from `low` to `high`. Raises ValueError where that is no month at all."""
+    """All months from `low` to `high`. Raises ValueError where that is no month at all. What has no bound is not open."""
 
     low: Fraction | None = None
     high: Fraction | None = None
@@ -29,6 +29,8 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.low is None or self.high is None:
+            object.__setattr__(self, "lower_open", self.lower_open and self.low is not None)
+            object.__setattr__(self, "upper_open", self.upper_open and self.high is not None)
             return
         if self.low > self.high or (self.low == self.high and (self.lower_open or self.upper_open)):
             raise ValueError(f"the interval {self.low}..{self.high} holds no value")

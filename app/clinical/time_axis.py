@@ -8,6 +8,7 @@ with all that is not known of the time before. Alternative readings of a sentenc
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from app.case.document import Case
@@ -157,11 +158,6 @@ def _placed(time: Time) -> tuple[Link, ...]:
 
 
 def _link(distance: Distance, label: str | None) -> Link:
-    months = Interval.of(*distance.offset_months)
-    opened = Interval(
-        months.low,
-        months.high,
-        distance.lower_open and months.low is not None,
-        distance.upper_open and months.high is not None,
-    )
-    return Link(Point(distance.anchor, distance.edge), opened, label)
+    low, high = (None if bound is None else Fraction(bound) for bound in distance.offset_months)
+    months = Interval(low, high, distance.lower_open, distance.upper_open)
+    return Link(Point(distance.anchor, distance.edge), months, label)
