@@ -66,3 +66,6 @@ ANALYTES = {
 CIRCULATING = "circulating_plasma_cells"
 CIRCULATING_ABSOLUTE = Analyte(f"{CIRCULATING}_absolute", "10*9/L", ("10*9/L",), Fraction(0), Fraction(1000))
 """The same word of mappings/labs.csv, given as a count instead of a share: Kyle's definition wants both."""
+
+HIGHEST_COUNTS = ("bone_marrow_plasma_cells", "cd138_bone_marrow_cells")
+"""Of these the highest value counts, so that two are no contradiction (marrow.py)."""

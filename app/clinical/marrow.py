@@ -6,16 +6,15 @@ Where aspirate and biopsy, or morphology and CD138, differ, the highest counts (
 from collections.abc import Sequence
 from fractions import Fraction
 
+from app.clinical.analytes import HIGHEST_COUNTS
 from app.clinical.answer import Evidence
 from app.clinical.facts import Facts
 from app.clinical.spans import Span, samples
 
-ANALYTES = ("bone_marrow_plasma_cells", "cd138_bone_marrow_cells")
-
 
 def marrow_plasma_cells(facts: Facts, cuts: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """One percentage for each part between and at the cut-offs that the highest value can lie in."""
-    spans = [span for one in facts.of(*ANALYTES) for span in one.spans]
+    spans = [span for one in facts.of(*HIGHEST_COUNTS) for span in one.spans]
     if not spans:
         return samples(cuts, (Span(Fraction(0), Fraction(100)),))
     ends = [Fraction(100) if span.high is None else span.high for span in spans]
@@ -26,7 +25,7 @@ def marrow_plasma_cells(facts: Facts, cuts: Sequence[Fraction]) -> tuple[Fractio
 
 def marrow_evidence(facts: Facts) -> tuple[Evidence, ...]:
     """What the record says of them, words like "sheets of plasma cells" left out: they are no percentage."""
-    return facts.evidence(*ANALYTES)
+    return facts.evidence(*HIGHEST_COUNTS)
 
 
 def _open_above(spans: Sequence[Span], end: Fraction) -> bool:
