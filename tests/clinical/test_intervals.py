@@ -4,12 +4,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.clinical.dates import calendar_months
 from app.clinical.intervals import ANY_TIME, POINT_ZERO, Interval, common, decimal_of, hull
 
+thoroughly = settings(derandomize=True, max_examples=200, deadline=None)
 BOUNDS = st.fractions(min_value=-200, max_value=200, max_denominator=120)
 INSIDE = st.fractions(min_value=0, max_value=1, max_denominator=60)
 
@@ -37,6 +38,7 @@ def values_in(draw: st.DrawFn, interval: Interval) -> Fraction:
 
 
 @given(st.data(), intervals(), intervals())
+@thoroughly
 def test_a_sum_holds_the_sum_of_any_two_values_and_a_difference_their_difference(
     data: st.DataObject, one: Interval, other: Interval
 ) -> None:
@@ -47,6 +49,7 @@ def test_a_sum_holds_the_sum_of_any_two_values_and_a_difference_their_difference
 
 
 @given(intervals(), intervals(), intervals())
+@thoroughly
 def test_addition_is_associative_and_commutative_and_zero_changes_nothing(
     one: Interval, other: Interval, third: Interval
 ) -> None:
@@ -59,6 +62,7 @@ def test_addition_is_associative_and_commutative_and_zero_changes_nothing(
 
 
 @given(st.data(), intervals(), intervals())
+@thoroughly
 def test_a_hull_holds_both_and_what_is_common_lies_in_both(data: st.DataObject, one: Interval, other: Interval) -> None:
     whole, shared = hull([one, other]), common(one, other)
     assert one.within(whole) and other.within(whole)
@@ -67,6 +71,7 @@ def test_a_hull_holds_both_and_what_is_common_lies_in_both(data: st.DataObject, 
 
 
 @given(intervals(), intervals(), intervals())
+@thoroughly
 def test_a_narrower_interval_never_makes_a_sum_wider(one: Interval, other: Interval, third: Interval) -> None:
     narrower = common(one, third)
     assume(narrower is not None)

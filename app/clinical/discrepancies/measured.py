@@ -18,6 +18,7 @@ def measured(case: Case) -> Iterator[Discrepancy]:
     """Values without unit; values of one component on two sides of a cut-off; a substage without its value; what facts refuse."""
     yield from _units(case)
     yield from _straddles(case)
+    yield from _spike_beside_negative_immunofixation(case)
     yield from _substages(case)
     yield from _cytogenetics(case)
     places = {(one.at, one.of) for one in case.measurements if one.at}
@@ -61,6 +62,26 @@ def _sides(case: Case, one: Measurement) -> frozenset[bool]:
     facts = facts_at(case, one.at, one.of)
     spans = [span for found in facts.quantities if found.id == one.id for span in found.spans]
     return frozenset(span.low is not None and span.low > DS_IGG_CUT for span in spans)
+
+
+def _spike_beside_negative_immunofixation(case: Case) -> Iterator[Discrepancy]:
+    """A spike in g/dL that the more sensitive test does not see: a slip, or an antibody given as treatment."""
+    for specimen, analyte in (("serum", "serum_m_protein"), ("urine", "urine_m_protein_24h")):
+        for index, one in enumerate(case.measurements):
+            if one.analyte != f"{specimen}_immunofixation" or one.result != "negative" or one.at is None:
+                continue
+            moment = same_moment(case, one.at)
+            for other_index, other in enumerate(case.measurements):
+                seen = other.value is not None and other.value > 0 and other.comparator not in ("<", "<=")
+                if other.analyte == analyte and seen and other.of == one.of and other.at in moment:
+                    text = (
+                        f"Immunofixation of {specimen} is negative, and '{other.id}' is {other.value} at the same time."
+                    )
+                    paths = (f"measurements[{index}]", f"measurements[{other_index}]")
+                    said = tuple(words for words in (one.as_stated, other.as_stated) if words)
+                    yield Discrepancy(
+                        "spike-beside-negative-immunofixation", "contradiction", text, paths, (one.id, other.id), said
+                    )
 
 
 def _substages(case: Case) -> Iterator[Discrepancy]:
