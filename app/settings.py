@@ -31,7 +31,7 @@ class Settings:
     max_body: int = 20_000_000
     integrity: bool = True
     lenient: bool = False
-    validation: Literal["full", "structure", "off"] = "structure"
+    validation: Literal["full", "structure", "off"] = "full"
     loosened: tuple[str, ...] = ()
     packages: tuple[Path, ...] = ()
     mappings: Path = Path(__file__).parents[1] / "mappings"

@@ -149,6 +149,14 @@ def client(server: Served) -> Iterator[httpx.Client]:
         yield found
 
 
+@pytest.fixture
+def lax_client(database_url: str) -> Iterator[httpx.Client]:
+    """A client of an empty service that looks at form, ids and references alone (EMM_VALIDATION=structure)."""
+    for served in serve(Settings(database_url=database_url, validation="structure")):
+        with httpx.Client(base_url=served.url, timeout=60) as found:
+            yield found
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a service that holds the ten published cases; tests that share it only read. SQLite: what they ask is not the store's."""
