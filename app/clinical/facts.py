@@ -1,8 +1,10 @@
 """What a case says at one moment, as the rules need it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
 
 from app.case.document import Case
 from app.case.evidence import Measurement, Stage
@@ -10,6 +12,7 @@ from app.clinical.analytes import ANALYTES, CIRCULATING, CIRCULATING_ABSOLUTE
 from app.clinical.answer import Evidence
 from app.clinical.bone import Bone, bone
 from app.clinical.chromosomes import Chromosomes
+from app.clinical.contradictions import contradictory_amounts, contradictory_statements
 from app.clinical.discrepancy import Discrepancy
 from app.clinical.masses import Masses, masses
 from app.clinical.moments import same_moment
@@ -32,7 +35,9 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """at: the event. All else is empty where the record says nothing. discrepancies: what could not be used, and why."""
+    """at: the event. All else is empty where the record says nothing. apart: paths of what is said so
+    many days from the event. discrepancies: what could not be used, and why.
+    """
 
     at: str | None = None
     quantities: tuple[Quantity, ...] = ()
@@ -42,6 +47,7 @@ class Facts:
     masses: Masses = NO_MASSES
     asserted_myeloma: Evidence | None = None
     stages: tuple[tuple[str, Stage], ...] = ()
+    apart: tuple[tuple[str, int], ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
 
     def of(self, *analytes: str) -> tuple[Quantity, ...]:
@@ -67,42 +73,56 @@ class Facts:
         return replace(self, chromosomes=replace(self.chromosomes, only_fish=True))
 
 
-def facts_at(case: Case, at: str | None, of: str | None = None) -> Facts:
+def facts_at(
+    case: Case, at: str | None, of: str | None = None, near: Mapping[str, int] = MappingProxyType({})
+) -> Facts:
     """What the case (or its member `of`) says at the event `at`. A statement without `at` belongs to no moment.
 
-    Never raises: a value that cannot be used is left out, and stands in `discrepancies`.
+    near: further events whose laboratory values, chromosomes and findings count where `at` has none, with their distance
+    in days (baseline.py). Never raises: a value that cannot be used is left out, and stands in `discrepancies`.
     """
     moment = same_moment(case, at) if at else frozenset()
-
-    def here(name: str) -> Iterable[tuple[str, object]]:
-        for index, item in enumerate(getattr(case, name)):
-            if item.of == of and item.at in moment:
-                yield f"{name}[{index}]", item
-
-    measurements = [(path, item) for path, item in here("measurements") if isinstance(item, Measurement)]
+    days = {**near, **dict.fromkeys(moment, 0)}
+    measurements = _said(case.measurements, "measurements", "analyte", of, days)
     read = [_read(path, item) for path, item in measurements if item.value is not None and item.analyte in ANALYTES]
     quantities = tuple(one for one in read if isinstance(one, Quantity))
-    chromosomes = Chromosomes(tuple(here("cytogenetics")))  # type: ignore[arg-type]
-    bones = bone(list(here("findings")))  # type: ignore[arg-type]
-    return Facts(
+    chromosomes = _said(case.cytogenetics, "cytogenetics", "abnormality", of, days)
+    findings = _said(case.findings, "findings", "finding", of, days)
+    bones = bone(findings)
+    found = Facts(
         at,
         quantities,
         tuple(_worded(path, item) for path, item in measurements if item.value is None),
-        chromosomes,
+        Chromosomes(tuple(chromosomes)),
         bones,
-        masses(list(here("lesions"))),  # type: ignore[arg-type]
+        masses([(f"lesions[{i}]", item) for i, item in enumerate(case.lesions) if item.of == of and item.at in moment]),
         _asserted_myeloma(case, of),
         tuple(
             (f"stages[{index}]", item)
             for index, item in enumerate(case.stages)
             if item.of == of and (item.at in moment or item.at is None)
         ),
-        (
-            *(one for one in read if isinstance(one, Discrepancy)),
-            *_contradictory_amounts(quantities),
-            *_contradictory_statements(chromosomes, bones),
+        tuple((path, days[item.at]) for path, item in (*measurements, *chromosomes, *findings) if days[item.at]),
+    )
+    refused = (one for one in read if isinstance(one, Discrepancy))
+    return replace(
+        found,
+        discrepancies=(
+            *refused,
+            *contradictory_amounts(quantities),
+            *contradictory_statements(found.chromosomes, bones),
         ),
     )
+
+
+def _said(items: Iterable[Any], name: str, word: str, of: str | None, days: Mapping[str, int]) -> list[tuple[str, Any]]:
+    """(path, item): of each word, what is said nearest to the moment; that a value is missing is no nearer value."""
+    here = [(f"{name}[{index}]", item) for index, item in enumerate(items) if item.of == of and item.at in days]
+    nearest: dict[str, int] = {}
+    for _, item in here:
+        if item.missing is None:
+            nearest[getattr(item, word)] = min(days[item.at], nearest.get(getattr(item, word), days[item.at]))
+    return [(path, item) for path, item in here if days[item.at] == nearest.get(getattr(item, word), 0)]
 
 
 def _asserted_myeloma(case: Case, of: str | None) -> Evidence | None:
@@ -124,30 +144,3 @@ def _read(path: str, item: Measurement) -> Quantity | Discrepancy:
 def _worded(path: str, item: Measurement) -> Worded:
     said = item.as_stated or item.text or f"{item.analyte}: {item.interpretation or item.result or item.missing}"
     return Worded(item.analyte, Evidence(said, path), item.text, item.interpretation)
-
-
-def _contradictory_amounts(quantities: Sequence[Quantity]) -> Iterable[Discrepancy]:
-    for index, one in enumerate(quantities):
-        for other in quantities[index + 1 :]:
-            if other.analyte != one.analyte or _agree(one, other):
-                continue
-            text = f"{one.analyte} has two values at one time. Every conclusion is drawn under both."
-            yield _contradiction(text, (one.id, other.id), (one.evidence, other.evidence))
-
-
-def _agree(one: Quantity, other: Quantity) -> bool:
-    return any(span.meets(another) for span in one.spans for another in other.spans)
-
-
-def _contradictory_statements(chromosomes: Chromosomes, bones: Bone) -> Iterable[Discrepancy]:
-    for found in chromosomes.contradictions():
-        text = f"{found.word} is stated to be there and not to be there. Every conclusion is drawn under both."
-        yield _contradiction(text, (), found.evidence)
-    if bones.contradictory:
-        text = "Lytic lesions are stated to be there and not to be there. Every conclusion is drawn under both."
-        yield _contradiction(text, (), bones.evidence)
-
-
-def _contradiction(text: str, fields: tuple[str, ...], evidence: Sequence[Evidence]) -> Discrepancy:
-    paths, quotations = tuple(one.path for one in evidence), tuple(one.text for one in evidence)
-    return Discrepancy("contradictory-measurements", "contradiction", text, paths, fields, quotations)

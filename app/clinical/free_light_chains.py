@@ -12,6 +12,7 @@ from app.clinical.truth import Truth, among
 
 KAPPA, LAMBDA, RATIO = "kappa_free_light_chain", "lambda_free_light_chain", "free_light_chain_ratio"
 WORDS = {KAPPA: ("kappa", "κ"), LAMBDA: ("lambda", "λ")}
+MOST = 12
 NORMAL_RATIO = (Fraction("0.26"), Fraction("1.65"))
 """κ/λ [C15b]."""
 INVOLVED = Fraction(100)
@@ -70,7 +71,12 @@ def _tried(involved: Span, ratio: Span, side: str) -> tuple[Truth, Truth, Truth]
 
 
 def _spans(facts: Facts, word: str) -> tuple[Span, ...]:
-    return tuple(span for one in facts.of(word) for span in one.spans)
+    """Each reading; more than MOST that differ are taken as everything between them."""
+    spans = tuple(dict.fromkeys(span for one in facts.of(word) for span in one.spans))
+    if len(spans) <= MOST:
+        return spans
+    highs = [span.high for span in spans if span.high is not None]
+    return (Span(min(span.low or Fraction(0) for span in spans), max(highs) if len(highs) == len(spans) else None),)
 
 
 def _quotient(kappa: Span, lambda_: Span) -> Span:

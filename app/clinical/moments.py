@@ -1,5 +1,8 @@
 """Which events of a case are one moment: the diagnosis, a relapse, and what is said to be at the same time."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+
 from app.case.course import Event
 from app.case.document import Case
 
@@ -8,10 +11,11 @@ RELAPSES = ("relapse", "progression", "extramedullary_relapse")
 
 
 def diagnosis_of(case: Case, of: str | None = None) -> str | None:
-    """The id of the event that is the diagnosis (of the member `of`), if the case names one."""
+    """The id of the event that is the diagnosis (of the member `of`), if the case names one; else where its myeloma is."""
     found = [event for event in case.events if event.kind == DIAGNOSIS and event.of in (of, None)]
-    own = [event for event in found if event.of == of]
-    return next((event.id for event in own or found), None)
+    own = [event.id for event in found if event.of == of] or [event.id for event in found]
+    stated = [one.at for one in case.conditions if one.condition == "multiple_myeloma" and one.of == of and one.at]
+    return next(iter([*own, *stated]), None)
 
 
 def relapses_of(case: Case, of: str | None = None) -> tuple[str, ...]:
@@ -21,28 +25,29 @@ def relapses_of(case: Case, of: str | None = None) -> tuple[str, ...]:
 
 def same_moment(case: Case, at: str) -> frozenset[str]:
     """The ids of the events that lie exactly where the event `at` lies: on the same day, or at distance 0 from it."""
-    events = {event.id: event for event in case.events}
-    found = {at}
-    while True:
-        more = {event.id for event in case.events for other in found if other in events and _same(event, events[other])}
-        if more <= found:
-            return frozenset(found)
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for event in case.events:
+        for place in _places(event):
+            neighbours[event.id].add(place)
+            neighbours[place].add(event.id)
+    found, waiting = {at}, [at]
+    while waiting:
+        more = neighbours[waiting.pop()] - found
         found |= more
+        waiting.extend(more)
+    return frozenset(found & ({event.id for event in case.events} | {at}))
 
 
-def _same(one: Event, other: Event) -> bool:
-    day = _day(one)
-    return _at_distance_0(one, other.id) or _at_distance_0(other, one.id) or (day is not None and day == _day(other))
-
-
-def _at_distance_0(event: Event, anchor: str) -> bool:
+def _places(event: Event) -> Iterator[str]:
+    """What else is exactly there: the event that it is at distance 0 from, the day."""
     distance = event.time.distance if event.time else None
-    if distance is None or distance.anchor != anchor or distance.edge != "start":
-        return False
-    return all(end == 0 for end in distance.offset_months)
+    if distance is not None and distance.edge == "start" and all(end == 0 for end in distance.offset_months):
+        yield distance.anchor
+    if (day := day_of(event)) is not None:
+        yield f"day {day}"
 
 
-def _day(event: Event) -> str | None:
+def day_of(event: Event) -> str | None:
     """The day of a dated event; a month or a year is no day."""
     date = event.time.date if event.time else None
     return date[:10] if date and len(date) >= 10 else None

@@ -6,6 +6,7 @@ from functools import partial
 from app.case.document import Case
 from app.clinical import sources
 from app.clinical.answer import Answer
+from app.clinical.baseline import baseline_days
 from app.clinical.discrepancy import Discrepancy
 from app.clinical.durie_salmon import VARIANTS, durie_salmon
 from app.clinical.facts import Facts, facts_at
@@ -18,7 +19,7 @@ from app.clinical.r2_iss import r2_iss
 from app.clinical.r_iss import r_iss
 from app.clinical.slim_crab import slim_crab
 from app.clinical.solitary_plasmacytoma import solitary_plasmacytoma
-from app.clinical.unit_gaps import with_unit_gaps
+from app.clinical.unit_gaps import explained
 from app.fhir.issues import Issue, did_you_mean
 from app.fhir.problems import Invalid
 
@@ -50,18 +51,20 @@ def staging(case: Case, of: str | None = None, rulesets: Collection[str] = ()) -
     if case.grain != "individual" and of is None:
         return [_not_applicable(ruleset) for ruleset in (*used, *DIAGNOSES, *(ruleset for ruleset, _ in AT_EACH))]
     at = diagnosis_of(case, of)
-    facts = facts_at(case, at, of)
-    answers = [with_unit_gaps(STAGES[ruleset], facts) for ruleset in used]
-    answers += [with_unit_gaps(rule, facts) for rule in DIAGNOSES.values()]
+    facts = facts_at(case, at, of, baseline_days(case, at, of))
+    answers = [explained(STAGES[ruleset], facts) for ruleset in used]
+    answers += [explained(rule, facts) for rule in DIAGNOSES.values()]
     moments = [(facts, False), *((facts_at(case, relapse, of), True) for relapse in relapses_of(case, of))]
-    answers += [with_unit_gaps(_told(rule, prior), here) for here, prior in moments for _, rule in AT_EACH]
+    answers += [explained(_told(rule, prior), here) for here, prior in moments for _, rule in AT_EACH]
     return answers
 
 
 def staging_discrepancies(case: Case, of: str | None = None) -> list[Discrepancy]:
     """What the record says of the diagnosis and of each relapse that cannot be used, or that contradicts itself."""
-    moments = [diagnosis_of(case, of), *relapses_of(case, of)]
-    found = [one for at in moments for one in facts_at(case, at, of).discrepancies]
+    at = diagnosis_of(case, of)
+    moments = [facts_at(case, at, of, baseline_days(case, at, of))]
+    moments += [facts_at(case, relapse, of) for relapse in relapses_of(case, of)]
+    found = [one for facts in moments for one in facts.discrepancies]
     return list(dict.fromkeys(found))
 
 

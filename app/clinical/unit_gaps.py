@@ -7,15 +7,24 @@ from app.clinical.answer import Answer, UnitGap
 from app.clinical.facts import Facts
 from app.clinical.quantity import Quantity
 
+MOST_GAPS = 20
+"""More values without a unit are not tried one by one: a document that has them all at one moment is no record of a patient."""
 
-def with_unit_gaps(rule: Callable[[Facts], Answer], facts: Facts) -> Answer:
-    """The rule's answer over all readings, and one UnitGap for each unit that is missing among its evidence."""
+
+def explained(rule: Callable[[Facts], Answer], facts: Facts) -> Answer:
+    """The rule's answer over all readings, with one UnitGap for each unit that is missing among its evidence.
+
+    Evidence that lies some days from the moment (baseline.py) is named in the flags.
+    """
     answer = rule(facts)
     paths = {said.path for criterion in answer.criteria for said in criterion.evidence}
-    gaps = tuple(
-        _gap(rule, facts, one) for one in facts.quantities if not one.unit_is_stated and one.evidence.path in paths
-    )
-    return replace(answer, units=gaps)
+    without = [one for one in facts.quantities if not one.unit_is_stated and one.evidence.path in paths]
+    flags = [f"{path} lies {days} days from '{facts.at}'" for path, days in facts.apart if path in paths]
+    if len(without) > MOST_GAPS:
+        flags.append(f"{len(without)} values have no unit; whether the answer depends on each was not tried")
+        without = []
+    gaps = tuple(_gap(rule, facts, one) for one in without)
+    return replace(answer, units=gaps, flags=(*answer.flags, *flags))
 
 
 def _gap(rule: Callable[[Facts], Answer], facts: Facts, one: Quantity) -> UnitGap:

@@ -36,6 +36,11 @@ def test_sc_1_sixty_five_percent_of_the_marrow_is_myeloma_alone() -> None:
     assert (answer.status, answer.classes) == ("determined", ("multiple_myeloma",))
 
 
+@pytest.mark.parametrize(("share", "classes"), [("60", 1), ("59.9", 2), ("9.9", 2)])
+def test_sixty_percent_is_enough(share: str, classes: int) -> None:
+    assert len(slim_crab.slim_crab(facts(measured("bone_marrow_plasma_cells", share))).classes) == classes
+
+
 NO_CRAB = Signs((Fraction(20),), NOT_MET, NOT_MET, NOT_MET, NOT_MET, NOT_MET, NOT_MET, NOT_MET)
 
 
@@ -102,6 +107,7 @@ def test_a_lesion_seen_on_mri_alone_is_not_lytic() -> None:
         ("SP-1", ("0",), ("solitary_plasmacytoma",)),
         ("SP-2", ("6",), ("solitary_plasmacytoma_with_minimal_marrow_involvement",)),
         ("SP-3", ("12",), ("not_solitary",)),
+        ("exactly 10", ("10",), ("not_solitary",)),
         ("SP-4", ("0", "6", "10", "12"), solitary_plasmacytoma.CLASSES),
     ],
 )

@@ -162,6 +162,28 @@ def test_the_whole_protein_of_the_urine_bounds_its_light_chain_from_above_only()
     assert status(much, "urine") is Truth.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("item", "criterion", "above"),
+    [
+        (measured("hemoglobin", "8.5"), "hemoglobin", Truth.NOT_MET),
+        (measured("hemoglobin", "8.49"), "hemoglobin", Truth.MET),
+        (measured("hemoglobin", "10"), "stage_1_hemoglobin", Truth.NOT_MET),
+        (measured("calcium", "12"), "calcium", Truth.NOT_MET),
+        (measured("calcium", "12"), "stage_1_calcium", Truth.MET),
+        (measured("urine_m_protein_24h", "12000"), "urine", Truth.NOT_MET),
+        (measured("urine_m_protein_24h", "12001"), "urine", Truth.MET),
+        (measured("urine_m_protein_24h", "4000"), "stage_1_urine", Truth.NOT_MET),
+        (measured("serum_m_protein", "7"), "m_component", Truth.NOT_MET),
+        (measured("serum_m_protein", "5"), "stage_1_m_component", Truth.NOT_MET),
+    ],
+)
+def test_a_value_at_its_limit_is_not_beyond_it(item: dict[str, Any], criterion: str, above: Truth) -> None:
+    answer = durie_salmon(facts(item, isotype("IgG kappa")))
+    assert status(answer, criterion) is above
+    # What only reaches a limit of stage III does not make stage III, nor does it exclude it.
+    assert (set(answer.classes) == {"IIIA", "IIIB"}) == (above is Truth.MET and not criterion.startswith("stage_1"))
+
+
 def test_light_chain_disease_has_no_serum_cut_off() -> None:
     answer = durie_salmon(facts(measured("serum_m_protein", "8"), isotype("kappa light chain only")))
     assert status(answer, "m_component") is Truth.NOT_MET

@@ -33,6 +33,8 @@ def blood(beta_2_microglobulin: str | None, albumin: str | None, ldh_level: str 
         ("ISS-2", "3.2", None, ("I", "II"), ("albumin",)),
         ("ISS-3", "5.45", None, ("II",), ()),
         ("ISS-4", None, "3.1", ("II", "III"), ("beta_2_microglobulin",)),
+        ("albumin of exactly 3.5", "3.2", "3.5", ("I",), ()),
+        ("albumin below 3.5", "3.2", "3.49", ("II",), ()),
         ("exactly 5.5", "5.5", None, ("III",), ()),
         ("exactly 3.5", "3.5", "3.5", ("II",), ()),
     ],

@@ -1,5 +1,6 @@
 """A whole case: which rules answer, units that are missing, and values that cannot be used."""
 
+import time
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from app.clinical.durie_salmon import durie_salmon
 from app.clinical.facts import facts_at
 from app.clinical.iss import iss
 from app.clinical.staging_of_case import known_rulesets, staging, staging_discrepancies
-from app.clinical.unit_gaps import with_unit_gaps
+from app.clinical.unit_gaps import explained
 from app.fhir import exact_json
 from app.fhir.problems import Invalid
 from tests.case.documents import case, document
@@ -42,7 +43,7 @@ def test_the_index_cases_missing_units_change_no_conclusion() -> None:
 
 def test_without_unit_and_candidates_every_plausible_unit_is_tried() -> None:
     def gap(value: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-        answer = with_unit_gaps(iss, facts(measured("beta_2_microglobulin", value, "")))
+        answer = explained(iss, facts(measured("beta_2_microglobulin", value, "")))
         return answer.classes, answer.units[0].candidates, answer.units[0].invariant
 
     assert gap("10.8") == (("III",), ("mg/L", "ug/mL"), True)
@@ -128,8 +129,83 @@ def test_the_same_value_in_two_units_is_no_contradiction() -> None:
     )
 
 
+def test_of_two_values_of_the_marrow_the_highest_counts_and_they_contradict_nothing() -> None:
+    stated_case = stated(measurements=[measured("bone_marrow_plasma_cells", value) for value in ("8", "65")])
+    found = {answer.rule: answer.classes for answer in staging(stated_case)}
+    assert found["slim-crab"] == ("multiple_myeloma",)
+    assert staging_discrepancies(stated_case) == []
+
+
 def test_findings_that_contradict_each_other_leave_the_bone_and_the_chromosome_open() -> None:
     genes = [chromosome("t_4_14"), chromosome("t_4_14", "negative")]
     stated_case = stated(findings=[*lytic("skull"), *lytic(result="negative")], cytogenetics=genes)
     assert [one.key for one in staging_discrepancies(stated_case)] == ["contradictory-measurements"] * 2
     assert len(durie_salmon(facts_at(stated_case, "diagnosis")).classes) == 6
+
+
+DATED = [
+    {"id": "diagnosis", "kind": "diagnosis", "time": {"date": "2021-03-09"}},
+    {"id": "before", "kind": "assessment", "time": {"date": "2021-03-02"}},
+    {"id": "after", "kind": "assessment", "time": {"date": "2021-03-20"}},
+    {"id": "long-before", "kind": "assessment", "time": {"date": "2021-01-02"}},
+]
+
+
+def dated(creatinine_at: list[str], **more: Any) -> list[Any]:
+    values = [
+        {"id": f"c-{at}", **measured("creatinine", "3" if at == "after" else "1"), "at": at} for at in creatinine_at
+    ]
+    calcium = {"id": "calcium", **measured("calcium", "14.4")}
+    made = case(document(events=DATED, measurements=[calcium, *values], **more))
+    answer = staging(made)[0]
+    return [answer.classes, [flag for flag in answer.flags if "days from" in flag]]
+
+
+def test_the_nearest_value_within_thirty_days_and_before_treatment_counts_and_is_flagged() -> None:
+    assert dated(["before"]) == [("IIIA",), ["measurements[1] lies 7 days from 'diagnosis'"]]
+    assert dated(["before", "diagnosis"]) == [("IIIA",), []]
+    assert dated(["long-before"]) == [("IIIA", "IIIB"), []]
+
+
+def test_a_value_after_the_diagnosis_counts_only_if_treatment_is_known_to_begin_later() -> None:
+    def with_start(start: dict[str, Any] | None) -> list[Any]:
+        treatment = {"id": "first", "label": "Induction", **({"start": start} if start else {})}
+        return dated(["after"], treatments=[treatment])
+
+    assert with_start({"date": "2021-03-23"})[0] == ("IIIB",)
+    assert with_start({"date": "2021-03-15"})[0] == ("IIIA", "IIIB")
+    assert with_start({"date": "2021"})[0] == ("IIIA", "IIIB")
+    assert with_start(None)[0] == ("IIIA", "IIIB")
+    assert dated(["after"])[0] == ("IIIA", "IIIB")
+
+
+def test_without_a_diagnosis_event_the_myeloma_says_when_it_was_diagnosed() -> None:
+    made = case(
+        document(
+            events=[{"id": "on-2021-03-09", "kind": "assessment", "time": {"date": "2021-03-09"}}],
+            conditions=[{"id": "myeloma", "condition": "multiple_myeloma", "at": "on-2021-03-09"}],
+            measurements=[{"id": "calcium", **measured("calcium", "14.4"), "at": "on-2021-03-09"}],
+        )
+    )
+    assert staging(made)[0].classes == ("IIIA", "IIIB")
+
+
+def test_many_values_and_a_long_chain_of_events_are_answered_in_time() -> None:
+    chain = [{"id": "diagnosis", "kind": "diagnosis"}]
+    chain += [
+        {
+            "id": f"e-{n}",
+            "kind": "assessment",
+            "time": {"distance": {"anchor": f"e-{n - 1}" if n else "diagnosis", "offset_months": [0, 0]}},
+        }
+        for n in range(500)
+    ]
+    values = [
+        {"id": f"m-{n}", **measured(analyte, str(n + 1), ""), "at": "e-499"}
+        for n, analyte in enumerate(["kappa_free_light_chain", "lambda_free_light_chain"] * 150)
+    ]
+    made = case(document(events=chain, measurements=values))
+    begun = time.monotonic()
+    assert len(staging(made)) == 10
+    assert time.monotonic() - begun < 20
+    assert len(staging_discrepancies(made)) == 2
