@@ -56,7 +56,7 @@ def _present_and_negative(case: Case, claim: Claim, path: str) -> Iterator[Discr
     negative = [one for one in meant if one.result == "negative"]
     if negative:
         there = sum(one.result == "positive" for one in meant)
-        text = f"Of the {len(meant)} abnormalities that the claim is about, {there} were present and {', '.join(one.id for one in negative)} negative."
+        text = f"Of the {len(meant)} abnormalities that the claim is about, {there} were present and {', '.join(sorted(one.id for one in negative))} negative."
         quotations = [one.as_stated for one in negative if one.as_stated]
         yield _found("claimed-present", "unsupported", text, path, [one.id for one in meant], claim, quotations)
 

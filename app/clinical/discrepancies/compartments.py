@@ -78,7 +78,7 @@ def _not_irradiated(case: Case) -> Iterator[Discrepancy]:
         anchor = one.start.distance.anchor if one.start and one.start.distance else None
         if not one.targets or "radiotherapy" not in (one.procedure or "") or anchor is None:
             continue
-        left = [lesion.id for lesion in case.lesions if lesion.at == anchor and lesion.id not in one.targets]
+        left = sorted(lesion.id for lesion in case.lesions if lesion.at == anchor and lesion.id not in one.targets)
         if left:
             text = f"Whether '{one.id}' was also aimed at {', '.join(left)} is not stated."
             said = (one.as_stated,) if one.as_stated else ()
