@@ -15,6 +15,7 @@ not eGFR, not β2-microglobulin, not the words "renal impairment".
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from app.clinical import sources
@@ -22,7 +23,7 @@ from app.clinical.answer import Answer, Criterion, status_of
 from app.clinical.facts import Facts
 from app.clinical.m_component import ANALYTES as M_COMPONENT
 from app.clinical.m_component import HIGH, LOW, m_component
-from app.clinical.reach import Input, distinct, reach
+from app.clinical.reach import Input, Reach, distinct, reach
 from app.clinical.reported import with_reported
 from app.clinical.spans import ANYTHING, Span, samples
 from app.clinical.truth import Truth, among
@@ -58,47 +59,58 @@ IMF = Variant(sources.DURIE_SALMON_IMF, Fraction("10.5"), None, None)
 VARIANTS = (BMJ, MMRF, IMF)
 
 
+def stage(
+    variant: Variant,
+    hemoglobin: Fraction,
+    calcium: Fraction,
+    bone: str,
+    m_component: str,
+    urine: Fraction,
+    creatinine: Fraction,
+) -> str:
+    """The stage with its letter, from g/dL, mg/dL, the grade of the bone, the level of the M-component, mg/24 h, mg/dL."""
+    letter = "A" if creatinine < CREATININE_B else "B"
+    advanced = hemoglobin < HEMOGLOBIN_3 or calcium > CALCIUM_3 or bone == ADVANCED
+    if advanced or m_component == HIGH or urine > URINE_3:
+        return f"III{letter}"
+    normal = hemoglobin > HEMOGLOBIN_1 and _normal(calcium, variant) and bone == NONE
+    return f"I{letter}" if normal and m_component == LOW and urine < URINE_1 else f"II{letter}"
+
+
 def durie_salmon(facts: Facts, variant: Variant = BMJ) -> Answer:
     """The stages reachable at this moment, with A or B."""
-    tests = _tests(variant)
+    component = m_component(facts)
     possible: dict[str, tuple[Any, ...]] = {
         "hemoglobin": facts.possible("hemoglobin", (HEMOGLOBIN_3, HEMOGLOBIN_1)),
         "calcium": facts.possible("calcium", (variant.calcium_1, CALCIUM_3)),
         "bone": _bone(facts, variant),
-        "m_component": (component := m_component(facts)).possible,
+        "m_component": component.possible,
         "urine": _urine(facts),
         "creatinine": _creatinine(facts, variant),
     }
-    asks = {"bone": ("lytic_bone_lesions",), "m_component": component.asks, "urine": URINE[:1]}
-    inputs = [
-        Input(
-            name, distinct(values, *(tests[of] for of in (name, f"stage_1_{name}") if of in tests)), asks.get(name, ())
-        )
-        for name, values in possible.items()
-    ]
-
-    def stage(
-        hemoglobin: Fraction, calcium: Fraction, bone: str, m_component: str, urine: Fraction, creatinine: Fraction
-    ) -> str:
-        letter = "A" if creatinine < CREATININE_B else "B"
-        advanced = hemoglobin < HEMOGLOBIN_3 or calcium > CALCIUM_3 or bone == ADVANCED
-        if advanced or m_component == HIGH or urine > URINE_3:
-            return f"III{letter}"
-        normal = hemoglobin > HEMOGLOBIN_1 and _normal(calcium, variant) and bone == NONE
-        return f"I{letter}" if normal and m_component == LOW and urine < URINE_1 else f"II{letter}"
-
-    found = reach(stage, CLASSES, inputs)
+    found = reachable(variant, possible, component.asks)
     answer = Answer(
         "durie-salmon",
         str(variant.ruleset),
         status_of(found.classes),
         found.classes,
         found.deciding,
-        criteria=_criteria(facts, possible, tests),
+        criteria=_criteria(facts, possible, _tests(variant)),
         at=facts.at,
         flags=_flags(facts),
     )
     return with_reported(answer, facts, "durie_salmon", CLASSES)
+
+
+def reachable(variant: Variant, possible: dict[str, tuple[Any, ...]], of_component: tuple[str, ...]) -> Reach:
+    """The stages that the values of the six inputs leave open; of_component: what to ask for the M-component."""
+    tests = _tests(variant)
+    asks = {"bone": ("lytic_bone_lesions",), "m_component": of_component, "urine": URINE[:1]}
+    inputs = []
+    for name, values in possible.items():
+        asked = [tests[criterion] for criterion in (name, f"stage_1_{name}") if criterion in tests]
+        inputs.append(Input(name, distinct(values, *asked), asks.get(name, ())))
+    return reach(partial(stage, variant), CLASSES, inputs)
 
 
 def _normal(calcium: Fraction, variant: Variant) -> bool:

@@ -1,11 +1,12 @@
 """Durie-Salmon: the vectors DS-0 to DS-5 of the requirements, the variants, and what a criterion quotes."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from app.clinical.answer import Support
-from app.clinical.durie_salmon import BMJ, IMF, MMRF, Variant, durie_salmon
+from app.clinical.durie_salmon import BMJ, IMF, MMRF, Variant, durie_salmon, reachable
 from app.clinical.facts import facts_at
 from app.clinical.truth import Truth
 from tests.clinical.stated import facts, isotype, lytic, measured, shipped, stated, status
@@ -55,7 +56,7 @@ def test_ds_1_is_one_a() -> None:
 
 
 def stage_of_ds_2(*more: dict[str, Any], variant: Variant = BMJ, without: str = "") -> tuple[str, ...]:
-    """ "Some" lytic lesions, of which a document cannot say that there are no more: the bone is left to II or III."""
+    """Without lytic lesions instead of "some": a document cannot say that there are no more than it names."""
     values = [item for item in DS_2 if item["analyte"] != without]
     return durie_salmon(facts(*values, *more, findings=lytic(result="negative")), variant).classes
 
@@ -70,6 +71,26 @@ def test_ds_2_with_a_creatinine_of_exactly_two_is_two_b_and_flagged() -> None:
 def test_ds_2_under_the_rule_that_leaves_exactly_two_to_neither_has_both_letters() -> None:
     assert stage_of_ds_2(measured("creatinine", "2.0"), variant=IMF) == ("IIA", "IIB")
     assert stage_of_ds_2(measured("creatinine", "2.01"), variant=IMF) == ("IIB",)
+
+
+@pytest.mark.parametrize(
+    ("vector", "calcium", "creatinine", "classes", "deciding"),
+    [("DS-2", ("10.0",), "2.0", ("IIB",), ()), ("DS-3", ("9", "12", "13"), "1.1", ("IIA", "IIIA"), ("calcium",))],
+)
+def test_ds_2_and_ds_3_with_some_lytic_lesions(
+    vector: str, calcium: tuple[str, ...], creatinine: str, classes: tuple[str, ...], deciding: tuple[str, ...]
+) -> None:
+    """Given as the vectors give them: the bone is "some", which no case document can say."""
+    possible: dict[str, tuple[Any, ...]] = {
+        "hemoglobin": (Fraction("9.3"),),
+        "calcium": tuple(map(Fraction, calcium)),
+        "bone": ("some",),
+        "m_component": ("middle",),
+        "urine": (Fraction(1956),),
+        "creatinine": (Fraction(creatinine),),
+    }
+    found = reachable(BMJ, possible, ())
+    assert (found.classes, found.deciding) == (classes, deciding), vector
 
 
 def test_ds_2_whose_bone_lesions_are_not_counted_can_be_stage_three() -> None:
