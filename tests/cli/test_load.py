@@ -86,7 +86,7 @@ def test_what_is_refused_is_named_by_file_line_and_path_and_fails(tmp_path: Path
         f"{bad} line 2: 1 faults",
         f"{bad} line 3: 1 faults",
         "  Observation.subject.reference: There is no Patient/nobody here",
-        "  Bundle.entry[1].resource.name: an empty list",
+        "  Bundle.entry[1].resource.name: An empty list",
         "  Bundle.entry[0].resource.subject.reference: There is no Patient/nobody here",
         "  Bundle.type: Wrong door",
     ):
