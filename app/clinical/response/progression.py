@@ -10,6 +10,9 @@ from app.clinical.truth import Truth, any_of
 
 SERUM_STEP = HALF
 """g/dL."""
+LARGE_NADIR, LARGE_STEP = 5, Fraction(1)
+"""g/dL: from such a value on, such a rise is enough at any percentage. A bullet of its own in 2016 [C9], a footnote before,
+where it says 'starting M-component' [C14c]; the lowest value is meant in all three here."""
 URINE_STEP = Fraction(200)
 """mg/24 h."""
 LIGHT_CHAIN_STEP = Fraction(100)
@@ -30,17 +33,16 @@ def progression(inputs: Inputs, version: Imwg) -> tuple[Criterion, ...]:
     )
     # From the nadir of the same lesions. A single lesion is judged by its longest diameter.
     spread = inputs.several_lesions & rose(nadir.spd, now.spd, HALF)
+    large = at_least(nadir.serum, LARGE_NADIR) & rose_by(nadir.serum, now.serum, LARGE_STEP)
     found = [
         Criterion("PD: new lesion", inputs.new_lesion),
         Criterion("PD: lesions, SPD +50 % or longest diameter +50 %", _growth(inputs, spread)),
         Criterion("PD: serum M-protein +25 % and +0.5 g/dL", serum),
+        Criterion("PD: serum M-protein +1 g/dL from a nadir of 5 g/dL or more", large),
         Criterion("PD: urine M-protein +25 % and +200 mg/24 h", urine),
         Criterion("PD: dFLC +25 % and >100 mg/L, where only light chains count", inputs.only_light_chains & chains),
         Criterion("PD: marrow +10 %, where only the marrow counts", inputs.only_marrow & _marrow(inputs)),
     ]
-    if version.large_nadir is not None and version.large_rise is not None:
-        large = at_least(nadir.serum, version.large_nadir) & rose_by(nadir.serum, now.serum, version.large_rise)
-        found.append(Criterion("PD: serum M-protein +1 g/dL from a nadir of 5 g/dL or more", large))
     if version.counts_circulating_cells:
         found.append(Criterion("PD: circulating plasma cells, where they are the only measure", _circulating(inputs)))
     return tuple(found)

@@ -19,6 +19,7 @@ from app.clinical.response.overall import NOT_EVALUABLE, deciding, ladder, possi
 from app.clinical.response.progression import progressed, progression
 from app.clinical.response.relapse import relapse_from_complete_response
 from app.clinical.response.rulesets import IMWG_2016, RULE, VERSIONS, Imwg
+from app.clinical.response.values_at import apart
 from app.clinical.truth import Truth
 
 POINTS = ("response", "assessment", *RELAPSES)
@@ -87,6 +88,9 @@ def _overall(order: Order, at: str, inputs: Inputs, baseline: str | None, versio
 
 def _flags(order: Order, at: str, baseline: str | None, documented: str) -> tuple[str, ...]:
     flags = [f"baseline: {baseline}" if baseline else "no baseline: only what needs none can be met"]
+    for path, days in apart(order.case, baseline, order.of) if baseline else ():
+        if path.startswith("measurements"):
+            flags.append(f"{path} is of {days} days from the baseline")
     analytes = {one.analyte for one in order.case.measurements if one.at in (baseline, at)}
     for word, meant in (("serum", "serum_m_protein"), ("urine", "urine_m_protein_24h")):
         if f"{word}_protein_electrophoresis" in analytes and meant not in analytes:

@@ -17,15 +17,12 @@ class Imwg:
     """Where the versions differ. Falls are fractions of the baseline's SPD; None: the version has no such class or rule.
 
     vgpr_lesion_fall: more than this; pr_lesion_fall, mr_lesion_fall: this or more.
-    large_nadir, large_rise: g/dL of serum M-protein: from such a nadir on, such a rise is progression at any percentage.
     """
 
     ruleset: RuleSet
     vgpr_lesion_fall: Fraction | None
     pr_lesion_fall: Fraction
     mr_lesion_fall: Fraction | None
-    large_nadir: Fraction | None
-    large_rise: Fraction | None
     counts_circulating_cells: bool
 
     @property
@@ -36,12 +33,12 @@ class Imwg:
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 IMWG_2006 = Imwg(
-    RuleSet(RULE, "imwg-2006", "1", "Durie BGM et al. Leukemia 2006;20:1467 [C12]; no minimal response [M]"),
+    RuleSet(
+        RULE, "imwg-2006", "1", "Durie BGM et al. Leukemia 2006;20:1467 [C12], whose table has no minimal response"
+    ),
     vgpr_lesion_fall=None,
     pr_lesion_fall=HALF,
     mr_lesion_fall=None,
-    large_nadir=None,
-    large_rise=None,
     counts_circulating_cells=False,
 )
 IMWG_2011 = Imwg(
@@ -49,8 +46,6 @@ IMWG_2011 = Imwg(
     vgpr_lesion_fall=None,
     pr_lesion_fall=HALF,
     mr_lesion_fall=QUARTER,
-    large_nadir=None,
-    large_rise=None,
     counts_circulating_cells=False,
 )
 IMWG_2016 = Imwg(
@@ -58,8 +53,6 @@ IMWG_2016 = Imwg(
     vgpr_lesion_fall=Fraction(9, 10),
     pr_lesion_fall=HALF,
     mr_lesion_fall=HALF,
-    large_nadir=Fraction(5),
-    large_rise=Fraction(1),
     counts_circulating_cells=True,
 )
 VERSIONS = {one.ruleset.id: one for one in (IMWG_2006, IMWG_2011, IMWG_2016)}

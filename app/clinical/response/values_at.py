@@ -3,23 +3,26 @@
 from fractions import Fraction
 
 from app.case.document import Case
+from app.clinical.baseline import baseline_days
 from app.clinical.facts import Facts, facts_at
-from app.clinical.moments import same_moment
+from app.clinical.free_light_chains import NORMAL_RATIO
+from app.clinical.moments import DIAGNOSIS, same_moment
 from app.clinical.response.amounts import Amount, above, below
 from app.clinical.response.inputs import Values
 from app.clinical.spans import Span
 from app.clinical.truth import Truth, known
 
-NORMAL_RATIO = (Fraction("0.26"), Fraction("1.65"))
-"""Kappa to lambda, both bounds normal [C15b]."""
 SERUM = ("serum_m_protein", "serum_protein_electrophoresis")
 URINE = ("urine_m_protein_24h", "urine_protein_electrophoresis")
 """What is read as the M-protein: the value called so; else the electrophoresis, and the answer is flagged."""
 
 
 def values_at(case: Case, at: str, of: str | None, isotype: str | None) -> Values:
-    """M-protein, free light chains and marrow at the moment of the event. isotype: as stated anywhere ('IgG lambda')."""
-    facts = facts_at(case, at, of)
+    """M-protein, free light chains and marrow at the moment of the event. isotype: as stated anywhere ('IgG lambda').
+
+    At a dated diagnosis that has none, the nearest value of its baseline counts (baseline.py).
+    """
+    facts = _facts(case, at, of)
     kappa, lambda_ = (_hull(facts, f"{chain}_free_light_chain") for chain in ("kappa", "lambda"))
     involved, other = _involved(isotype, kappa, lambda_)
     difference = None
@@ -38,7 +41,7 @@ def values_at(case: Case, at: str, of: str | None, isotype: str | None) -> Value
 
 def ratio_normal_at(case: Case, at: str, of: str | None) -> Truth:
     """Whether kappa to lambda is within the normal range, by the stated ratio or else by the two values."""
-    facts = facts_at(case, at, of)
+    facts = _facts(case, at, of)
     ratio = _hull(facts, "free_light_chain_ratio")
     if ratio is None:
         kappa, lambda_ = (_hull(facts, f"{chain}_free_light_chain") for chain in ("kappa", "lambda"))
@@ -47,6 +50,17 @@ def ratio_normal_at(case: Case, at: str, of: str | None) -> Truth:
         ratio = Span(kappa.low / lambda_.high, None if kappa.high is None else kappa.high / lambda_.low)
     low, high = NORMAL_RATIO
     return ~below(ratio, low) & ~above(ratio, high)
+
+
+def _facts(case: Case, at: str, of: str | None) -> Facts:
+    """Only a diagnosis has values near it: what comes later, a treatment may have changed within days."""
+    is_diagnosis = any(event.kind == DIAGNOSIS and event.id == at for event in case.events)
+    return facts_at(case, at, of, baseline_days(case, at, of)) if is_diagnosis else facts_at(case, at, of)
+
+
+def apart(case: Case, at: str, of: str | None) -> tuple[tuple[str, int], ...]:
+    """(path, days) of the values that count for a diagnosis although they are of another day."""
+    return _facts(case, at, of).apart
 
 
 def immunofixation_negative_at(case: Case, at: str, of: str | None, specimen: str) -> Truth:

@@ -123,10 +123,11 @@ def test_from_a_nadir_of_0_a_rise_needs_half_a_gram_and_no_percentage() -> None:
     assert possible(given(values("0.49", 0, marrow=2), nadir=nadir), IMWG_2016) == ("VGPR",)
 
 
-def test_a_large_nadir_makes_one_gram_progression_in_2016_only() -> None:
-    inputs = given(values("7.0", 1956), baseline=values("6.0", 1956))
-    assert possible(inputs, IMWG_2016) == ("PD",)
-    assert possible(inputs, IMWG_2011) == ("SD",)
+@pytest.mark.parametrize("version", VERSIONS.values(), ids=VERSIONS)
+def test_from_a_nadir_of_5_grams_one_gram_is_progression_at_any_percentage(version: Imwg) -> None:
+    assert possible(given(values("7.0", 1956), baseline=values("6.0", 1956)), version) == ("PD",)
+    assert possible(given(values("6.9", 1956), baseline=values("6.0", 1956)), version) == ("SD",)
+    assert possible(given(values("5.9", 1956), baseline=values("4.9", 1956)), version) == ("SD",)
 
 
 def test_the_light_chains_limit_is_100_milligrams_per_litre_and_counts_only_where_nothing_else_does() -> None:

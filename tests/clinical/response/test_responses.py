@@ -7,7 +7,9 @@ import pytest
 from app.case.document import Case
 from app.clinical.answer import Answer
 from app.clinical.response.responses import responses
-from tests.clinical.building import after, course, event, said
+from tests.case.documents import case as read
+from tests.case.documents import document
+from tests.clinical.building import after, course, event, on, said
 from tests.literature.published import CASES, INVENTED, case_in
 
 INDEX = CASES["index-case"]
@@ -134,6 +136,22 @@ def test_the_baseline_of_a_later_line_is_its_relapse() -> None:
         measurements=[serum("s0", "diagnosis", 6), serum("s1", "relapse", 2), serum("s2", "restaging", 1)],
     )
     assert answer(case, "restaging").flags[0] == "baseline: relapse"
+
+
+def test_a_value_of_some_days_before_a_dated_diagnosis_counts_as_its_baseline_and_is_flagged() -> None:
+    case = read(
+        document(
+            events=[
+                event("diagnosis", on("2024-03-10"), "diagnosis"),
+                event("laboratory", on("2024-03-04")),
+                event("restaging", on("2024-07-01"), "response"),
+            ],
+            measurements=[serum("s0", "laboratory", 6), urine("u0", "laboratory", 500), serum("s1", "restaging", 5)],
+        )
+    )
+    found = answer(case, "restaging")
+    assert "measurements[0] is of 6 days from the baseline" in found.flags
+    assert "PR" not in found.classes
 
 
 def test_two_relapses_of_which_none_is_said_to_be_the_later_leave_no_baseline() -> None:
