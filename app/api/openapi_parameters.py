@@ -9,7 +9,7 @@ from app.interaction.list_cases import FILTERS, LARGEST_COUNT
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
-_TEXTS: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
 _ETAGS = r"""^\s*(\*|(W/)?"[^"]*"|[A-Za-z0-9.\-]+)\s*$"""
 _SUMMARIES = ["true", "text", "data", "count", "false"]
 

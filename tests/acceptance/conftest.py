@@ -59,7 +59,8 @@ def official_examples(corpora: Path) -> dict[str, dict[str, Any]]:
 def examples(shared_database: Callable[[], str], corpora: Path) -> Iterator[Examples]:
     """All of them, put one by one over HTTP."""
     sent = official_examples(corpora)
-    settings = Settings(database_url=shared_database(), integrity=False)
+    # Sixteen of them break R4 (tests/validate/test_examples.py); what is done with those is another test's.
+    settings = Settings(database_url=shared_database(), integrity=False, validation="structure")
     for served in serve(settings):
         with httpx.Client(base_url=served.url, timeout=60) as client:
             statuses = {}

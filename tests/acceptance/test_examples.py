@@ -18,6 +18,7 @@ from tests.acceptance.conftest import FHIR, Examples, official_examples
 from tests.conftest import serve
 from tests.fhir.xml.same import comparable
 from tests.interaction.test_synthea import literals
+from tests.validate.test_examples import INVALID
 
 XML = "application/fhir+xml"
 REFERS_TO_NOTHING = 109
@@ -33,6 +34,21 @@ def content(resource: dict[str, Any]) -> dict[str, Any]:
 def test_every_example_is_taken(examples: Examples) -> None:
     assert len(examples.sent) == 860
     assert {address: status for address, status in examples.statuses.items() if status != 201} == {}
+
+
+def test_just_those_that_break_r4_are_refused_by_a_service_as_it_is_set_from_the_start(
+    corpora: Path, tmp_path: Path
+) -> None:
+    refused = {}
+    for served in serve(Settings(database_url=f"sqlite:///{tmp_path}/emm.db", integrity=False)):
+        with httpx.Client(base_url=served.url, timeout=60) as client:
+            for address, resource in official_examples(corpora).items():
+                answer = client.put(f"/fhir/{address}", content=exact_json.dumps(resource), headers=FHIR)
+                if answer.status_code != 201:
+                    issues = [one for one in answer.json()["issue"] if one["severity"] == "error"]
+                    refused[address.replace("/", "-")] = {one["details"]["coding"][0]["code"] for one in issues}
+                    assert answer.status_code == 422, answer.text
+    assert refused == INVALID
 
 
 def test_every_example_reads_back_as_it_was_sent_digit_for_digit(examples: Examples) -> None:
@@ -93,7 +109,7 @@ def test_those_that_refer_to_nothing_are_refused_by_name_and_all_others_are_stor
     new_database: Callable[[], str], corpora: Path
 ) -> None:
     sent = official_examples(corpora)
-    for served in serve(Settings(database_url=new_database(), max_body=100_000_000)):
+    for served in serve(Settings(database_url=new_database(), max_body=100_000_000, validation="structure")):
         with httpx.Client(base_url=served.url, timeout=120) as client:
             first = _refused(client, sent)
             assert len(first) == REFERS_TO_NOTHING
