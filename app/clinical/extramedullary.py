@@ -11,6 +11,7 @@ from typing import Any, Literal
 from app.case.disease import Lesion
 from app.case.document import Case
 from app.clinical.intervals import Interval, hull
+from app.clinical.marks import Sign, marks_of
 from app.clinical.time_axis import TimeAxis
 from app.clinical.truth import Truth, any_of
 
@@ -119,16 +120,21 @@ def time_to_extramedullary(case: Case, definition: Definition, of: str | None = 
     """Months from diagnosis to the first lesion that counts under the definition; None where none does or is placed.
 
     A lesion whose subtype is open counts, as the source calls it extramedullary: the strict definition leaves out only
-    what is said to touch bone. The index case: 22.5 to 45.9 strict, 0 broad.
+    what is said to touch bone. Statements about a compartment count as its lesions do. The index case: 22.5 to 45.9
+    strict, 0 broad.
     """
     diagnosis = [event.id for event in case.events if event.kind == "diagnosis" and event.of in (None, of)]
     if not diagnosis:
         return None
-    axis, by_id = TimeAxis(case), {kind.lesion: kind for kind in kinds(case)}
-    counted = [
-        one for one in _of(case, of).values() if by_id[one.id].counts(definition) is not Truth.NOT_MET and one.at
-    ]
-    times = [axis.between(min(diagnosis), str(lesion.at)) for lesion in counted]
+    axis, its, by_id = TimeAxis(case), _of(case, of), {kind.lesion: kind for kind in kinds(case)}
+    counted = {one.at for one in its.values() if by_id[one.id].counts(definition) is not Truth.NOT_MET}
+    lanes = ("extraosseous",) if definition == "strict" else ("extraosseous", "paraskeletal")
+    counted |= {
+        mark.at
+        for mark in marks_of(case)
+        if mark.of == of and mark.compartment in lanes and mark.sign in (Sign.GROWING, Sign.PRESENT)
+    }
+    times = [axis.between(min(diagnosis), at) for at in counted if at]
     return _earliest([time for time in times if time != Interval()])
 
 
