@@ -33,7 +33,7 @@ run: $(VENV)/.run ## the service on http://127.0.0.1:$(PORT), the ten published 
 	@EMM_DATABASE_URL="sqlite:///$(DATA)/emm.db" EMM_LOAD_PUBLISHED=true $(BIN)/emm serve --port $(PORT)
 
 test: $(VENV)/.dev ## the whole suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev ## format, lint, types, import floors
 	@$(BIN)/ruff format --check app tests scripts bench

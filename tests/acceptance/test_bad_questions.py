@@ -145,7 +145,12 @@ def test_counts_at_the_edge(shared: httpx.Client) -> None:
 
 def test_references_in_a_circle_are_included_once_each(shared: httpx.Client) -> None:
     ring = [
-        {"resourceType": "Organization", "id": f"ring-{i}", "partOf": {"reference": f"Organization/ring-{(i + 1) % 4}"}}
+        {
+            "resourceType": "Organization",
+            "id": f"ring-{i}",
+            "name": f"Ring {i}",
+            "partOf": {"reference": f"Organization/ring-{(i + 1) % 4}"},
+        }
         for i in range(4)
     ]
     entries = [{"resource": one, "request": {"method": "PUT", "url": f"Organization/{one['id']}"}} for one in ring]

@@ -81,8 +81,11 @@ def test_search_over_all_types_in_a_compartment_and_by_post(client: httpx.Client
 
 
 def test_includes_both_ways_and_their_rounds(client: httpx.Client) -> None:
-    put(client, {"resourceType": "Organization", "id": "top"})
-    put(client, {"resourceType": "Organization", "id": "ward", "partOf": {"reference": "Organization/top"}})
+    put(client, {"resourceType": "Organization", "id": "top", "name": "Top"})
+    put(
+        client,
+        {"resourceType": "Organization", "id": "ward", "name": "Ward", "partOf": {"reference": "Organization/top"}},
+    )
     put(client, {"resourceType": "Patient", "id": "i", "managingOrganization": {"reference": "Organization/ward"}})
     put(
         client,

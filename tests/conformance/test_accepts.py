@@ -103,8 +103,8 @@ def test_each_sample_has_no_fault(make: Any) -> None:
     assert the_checker().check(make()) == []
 
 
-FHIR_TYPE = "structuredefinition-fhir-type"
-"""An extension that R4 allows on ElementDefinition.type.code, and writes on ElementDefinition.type in each snapshot of its own."""
+ON_TYPES = ("structuredefinition-fhir-type", "StructureDefinition/regex")
+"""Extensions that R4 writes on ElementDefinition.type in its own snapshots, though their contexts are other elements."""
 
 
 def test_our_own_definitions_are_valid_r4() -> None:
@@ -112,7 +112,7 @@ def test_our_own_definitions_are_valid_r4() -> None:
     files = sorted(PROFILES.glob("*.json"))
     assert files
     for file in files:
-        found = [fault for fault in checker.check(read(file)) if FHIR_TYPE not in fault.text]
+        found = [fault for fault in checker.check(read(file)) if not any(url in fault.text for url in ON_TYPES)]
         assert found == [], file.name
 
 
