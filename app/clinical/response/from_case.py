@@ -5,13 +5,7 @@ from dataclasses import replace
 from app.clinical.response.inputs import Inputs, Values
 from app.clinical.response.lesions_at import LesionsAt
 from app.clinical.response.order import Order
-from app.clinical.response.values_at import (
-    immunofixation_negative_at,
-    isotype_of,
-    lowest,
-    ratio_normal_at,
-    values_at,
-)
+from app.clinical.response.values_at import immunofixation_negative_at, lowest, ratio_normal_at
 from app.clinical.truth import Truth
 
 
@@ -21,12 +15,11 @@ def inputs_at(order: Order, at: str) -> tuple[Inputs, str | None]:
     The nadir is the lowest that was recorded from the baseline on, the baseline included.
     """
     case, of = order.case, order.of
-    isotype, baseline = isotype_of(case, of), order.baseline_of(at)
-    first = values_at(case, baseline, of, isotype) if baseline else Values()
-    now = values_at(case, at, of, isotype)
-    nadir = first
+    baseline = order.baseline_of(at)
+    first = order.values(baseline) if baseline else Values()
+    nadir, now = first, order.values(at)
     for moment in order.since(baseline, at) if baseline else ():
-        nadir = _lowest(nadir, values_at(case, moment, of, isotype))
+        nadir = _lowest(nadir, order.values(moment))
     lesions = LesionsAt(order, baseline, at)
     sizes = lesions.sizes()
     first, nadir, now = (

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from app.case.document import Case
 from app.clinical.intervals import Interval
 from app.clinical.moments import DIAGNOSIS, RELAPSES, same_moment
+from app.clinical.response.inputs import Values
+from app.clinical.response.values_at import isotype_of, values_at
 from app.clinical.time_axis import TimeAxis
 
 
@@ -13,6 +15,9 @@ class Order:
 
     def __init__(self, case: Case, of: str | None) -> None:
         self.case, self.of, self.axis = case, of, TimeAxis(case)
+        self._ids = sorted(event.id for event in case.events if event.of in (None, of))
+        self._since: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._values: dict[str, Values] = {}
 
     def certainly_before(self, one: str, other: str) -> bool:
         """Whether one comes before the other under every reading."""
@@ -39,10 +44,17 @@ class Order:
 
     def since(self, baseline: str, at: str) -> tuple[str, ...]:
         """The events certainly after the baseline and certainly before `at`, by id."""
-        found = {event.id for event in self.case.events if event.of in (None, self.of)}
-        return tuple(
-            sorted(one for one in found if self.certainly_before(baseline, one) and self.certainly_before(one, at))
-        )
+        if (baseline, at) not in self._since:
+            self._since[baseline, at] = tuple(
+                one for one in self._ids if self.certainly_before(baseline, one) and self.certainly_before(one, at)
+            )
+        return self._since[baseline, at]
+
+    def values(self, at: str) -> Values:
+        """The values of one moment, read once."""
+        if at not in self._values:
+            self._values[at] = values_at(self.case, at, self.of, isotype_of(self.case, self.of))
+        return self._values[at]
 
     def last_of(self, ids: Iterable[str]) -> str | None:
         """The one that none of the others can come after; None where that is not known."""

@@ -7,6 +7,7 @@ datum downgrades to the next lower class that is documented, and nothing documen
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from app.clinical.answer import Criterion
@@ -45,6 +46,7 @@ def ladder(inputs: Inputs, version: Imwg) -> Ladder:
     return Ladder(steps, (*worse, *cr, *scr, *vgpr, *pr, *mr))
 
 
+@lru_cache(maxsize=4096)
 def possible(inputs: Inputs, version: Imwg) -> tuple[str, ...]:
     """Every class that can still be reached, from the best to the worst. Never empty."""
     reached = set()
@@ -73,6 +75,7 @@ def _followed(inputs: Inputs) -> bool:
     return any(before is not None and now is not None for before, now in pairs)
 
 
+@lru_cache(maxsize=1024)
 def deciding(inputs: Inputs, version: Imwg) -> tuple[str, ...]:
     """The missing inputs of which a single value would narrow the set, in the order of `Inputs`."""
     reached = set(possible(inputs, version))
