@@ -10,7 +10,7 @@ from typing import Any
 from app.case.document import Case
 from app.clinical.extramedullary import time_to_extramedullary
 from app.clinical.intervals import Interval
-from app.clinical.moments import RELAPSES
+from app.clinical.moments import RELAPSES, diagnosis_of
 from app.clinical.time_axis import Point, TimeAxis
 
 
@@ -42,19 +42,21 @@ def intervals(case: Case) -> tuple[CourseInterval, ...]:
 
 
 def _survival(case: Case, axis: TimeAxis) -> Iterator[CourseInterval]:
-    starts = [one for one in case.events if one.kind in ("diagnosis", *RELAPSES)]
+    stated = diagnosis_of(case)
+    starts = [one for one in case.events if one.kind in ("diagnosis", *RELAPSES) or one.id == stated]
     ends = [one for one in case.events if one.kind in ("death", *RELAPSES)]
     for first in starts:
         for last in ends:
             if first.id == last.id or last.of not in (first.of, None) and first.of is not None:
                 continue
-            pair = first.kind, last.kind
+            is_diagnosis = first.kind == "diagnosis" or first.id == stated
+            pair = "diagnosis" if is_diagnosis else first.kind, last.kind
             name = {
                 ("diagnosis", "death"): "overall survival",
                 ("extramedullary_relapse", "death"): "survival after extramedullary relapse",
                 ("relapse", "death"): "survival after relapse",
                 ("progression", "death"): "survival after progression",
-            }.get(pair, "time to relapse" if first.kind == "diagnosis" else "time between relapses")
+            }.get(pair, "time to relapse" if is_diagnosis else "time between relapses")
             one = _made(axis, name, Point(first.id), Point(last.id))
             if _forward(one.months):
                 yield one
@@ -74,10 +76,10 @@ def _from_treatments(case: Case, axis: TimeAxis) -> Iterator[CourseInterval]:
 
 
 def _extramedullary(case: Case) -> Iterator[CourseInterval]:
-    diagnoses = sorted(event.id for event in case.events if event.kind == "diagnosis")
-    if case.grain != "individual" or not diagnoses:
+    diagnosis = diagnosis_of(case)
+    if case.grain != "individual" or diagnosis is None:
         return
-    first = Point(diagnoses[0])
+    first = Point(diagnosis)
     for name in ("strict", "broad"):
         months = time_to_extramedullary(case, "strict" if name == "strict" else "broad")
         if months is not None:

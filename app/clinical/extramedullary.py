@@ -12,6 +12,7 @@ from app.case.disease import Lesion
 from app.case.document import Case
 from app.clinical.intervals import Interval, hull
 from app.clinical.marks import Sign, marks_of
+from app.clinical.moments import diagnosis_of
 from app.clinical.time_axis import TimeAxis
 from app.clinical.truth import Truth, any_of
 
@@ -123,8 +124,8 @@ def time_to_extramedullary(case: Case, definition: Definition, of: str | None = 
     what is said to touch bone. Statements about a compartment count as its lesions do. The index case: 22.5 to 45.9
     strict, 0 broad.
     """
-    diagnosis = [event.id for event in case.events if event.kind == "diagnosis" and event.of in (None, of)]
-    if not diagnosis:
+    diagnosis = diagnosis_of(case, of)
+    if diagnosis is None:
         return None
     axis, its, by_id = TimeAxis(case), _of(case, of), {kind.lesion: kind for kind in kinds(case)}
     counted = {one.at for one in its.values() if by_id[one.id].counts(definition) is not Truth.NOT_MET}
@@ -134,7 +135,7 @@ def time_to_extramedullary(case: Case, definition: Definition, of: str | None = 
         for mark in marks_of(case)
         if mark.of == of and mark.compartment in lanes and mark.sign in (Sign.GROWING, Sign.PRESENT)
     }
-    times = [axis.between(min(diagnosis), at) for at in counted if at]
+    times = [axis.between(diagnosis, at) for at in counted if at]
     return _earliest([time for time in times if time != Interval()])
 
 

@@ -3,6 +3,7 @@
 from app.case.document import Case
 from app.clinical.answer import Answer, Criterion, Evidence, status_of
 from app.clinical.extramedullary import Definition, kinds, present_at_diagnosis
+from app.clinical.moments import diagnosis_of
 from app.clinical.sources import RuleSet
 from app.clinical.truth import Truth
 
@@ -15,14 +16,14 @@ PRESENT, ABSENT = "present", "absent"
 
 
 def extramedullary_at_diagnosis(case: Case) -> tuple[Answer, ...]:
-    """One answer for each definition and person; none where the case has no event `diagnosis` for that person."""
+    """One answer for each definition and person; none where the case does not say when that person's was."""
     people = [None] if case.grain == "individual" else [member.id for member in case.members]
     return tuple(answer for of in people for definition in RULESETS for answer in _answers(case, definition, of))
 
 
 def _answers(case: Case, definition: Definition, of: str | None) -> tuple[Answer, ...]:
-    events = sorted(event.id for event in case.events if event.kind == "diagnosis" and event.of in (None, of))
-    if not events:
+    diagnosis = diagnosis_of(case, of)
+    if diagnosis is None:
         return ()
     its = {lesion.id: lesion for lesion in case.lesions if lesion.of == of and lesion.phase == "primary"}
     found = [kind for kind in kinds(case) if kind.lesion in its]
@@ -41,4 +42,4 @@ def _answers(case: Case, definition: Definition, of: str | None) -> tuple[Answer
     flags = tuple(f"{kind.lesion} is suspected, not biopsied" for kind in found if kind.proof == "suspected")
     ruleset = str(RULESETS[definition])
     deciding = () if len(classes) == 1 else asked
-    return (Answer(RULE, ruleset, status_of(classes), classes, deciding, None, criteria, events[0], flags=flags),)
+    return (Answer(RULE, ruleset, status_of(classes), classes, deciding, None, criteria, diagnosis, flags=flags),)

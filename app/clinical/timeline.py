@@ -74,11 +74,14 @@ def timeline(case: Case) -> Timeline:
 
 
 def root_of(case: Case, axis: TimeAxis) -> Point | None:
-    """What months are counted from: the diagnosis; else the root that most points lead back to; else nothing."""
+    """What months are counted from: the diagnosis; else when the myeloma is stated; else the root that most points lead back to; else nothing."""
     diagnoses = [event.id for event in case.events if event.kind == "diagnosis"]
     whole = [event.id for event in case.events if event.kind == "diagnosis" and event.of is None]
     if diagnoses:
         return Point(min(whole or diagnoses))
+    stated = [one.at for one in case.conditions if one.condition == "multiple_myeloma" and one.of is None and one.at]
+    if stated:
+        return Point(min(stated))
     ids = [one.id for one in (*case.events, *case.treatments)]
     roots = Counter(root for id_ in ids if (root := axis.root_of(id_)) is not None)
     if not roots:

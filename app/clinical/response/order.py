@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.case.document import Case
 from app.clinical.intervals import Interval
-from app.clinical.moments import DIAGNOSIS, RELAPSES, same_moment
+from app.clinical.moments import DIAGNOSIS, RELAPSES, diagnosis_of, same_moment
 from app.clinical.response.inputs import Values
 from app.clinical.response.values_at import isotype_of, values_at
 from app.clinical.time_axis import TimeAxis
@@ -35,9 +35,12 @@ class Order:
         None where there is none, or where the record does not say which was the last.
         """
         here = same_moment(self.case, at)
-        starts = [event.id for event in self.case.events if event.kind in (DIAGNOSIS, *RELAPSES)]
-        mine = {event.id for event in self.case.events if event.of in (None, self.of)}
-        candidates = [one for one in starts if one in mine and one not in here and self.may_be_before(one, at)]
+        starts = {event.id for event in self.case.events if event.kind in (DIAGNOSIS, *RELAPSES)}
+        if (diagnosis := diagnosis_of(self.case, self.of)) is not None:
+            starts.add(diagnosis)
+        candidates = [
+            one for one in sorted(starts) if one in self._ids and one not in here and self.may_be_before(one, at)
+        ]
         if not candidates or not all(self._not_later(one, at) for one in candidates):
             return None
         return self.last_of(candidates)

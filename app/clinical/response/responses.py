@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.case.document import Case
 from app.case.evidence import Assessment
 from app.clinical.answer import Answer, Criterion, Evidence, Reported, status_of, support_of
-from app.clinical.moments import DIAGNOSIS, RELAPSES, same_moment
+from app.clinical.moments import DIAGNOSIS, RELAPSES, diagnosis_of, same_moment
 from app.clinical.response.diameters import change_percent, level_of, products, shown
 from app.clinical.response.from_case import inputs_at
 from app.clinical.response.inputs import Inputs
@@ -19,10 +19,10 @@ from app.clinical.response.overall import NOT_EVALUABLE, deciding, ladder, possi
 from app.clinical.response.progression import progressed, progression
 from app.clinical.response.relapse import relapse_from_complete_response
 from app.clinical.response.rulesets import IMWG_2016, RULE, VERSIONS, Imwg
-from app.clinical.response.values_at import apart
+from app.clinical.response.values_at import READ, apart
 from app.clinical.truth import Truth
 
-POINTS = ("response", "assessment", *RELAPSES)
+RESPONSE_OR_RELAPSE = ("response", *RELAPSES)
 MEANS = {
     "scr": ("sCR",),
     "cr": ("CR",),
@@ -65,14 +65,25 @@ def _of(order: Order, version: Imwg) -> Iterator[Answer]:
 
 
 def _points(order: Order) -> list[str]:
-    """One event for each moment; several events of one day are one."""
+    """One event for each moment; several events of one day are one. A mere date counts if it has something to read."""
     case = order.case
-    ids = {event.id for event in case.events if event.kind in POINTS and event.of == order.of}
+    ids = {event.id for event in case.events if event.kind in RESPONSE_OR_RELAPSE and event.of == order.of}
     ids |= {one.at for one in case.assessments if one.at and one.of == order.of and (one.treatment or one.lesions)}
+    mere = {event.id for event in case.events if event.kind == "assessment" and event.of == order.of}
+    ids |= mere & _read_at(order)
     moments = {same_moment(case, id_) for id_ in ids}
-    diagnoses = {event.id for event in case.events if event.kind == DIAGNOSIS}
+    diagnoses = {event.id for event in case.events if event.kind == DIAGNOSIS} | {diagnosis_of(case, order.of)}
     moments = {moment for moment in moments if not moment & diagnoses}
     return sorted(min(moment & ids) for moment in moments)
+
+
+def _read_at(order: Order) -> set[str]:
+    """The events of which something is said that a response is read from."""
+    case = order.case
+    values = {one.at for one in case.measurements if one.analyte in READ and one.missing is None and one.of == order.of}
+    stated = {one.at for one in case.assessments if one.status is not None and one.of == order.of}
+    sizes = {size.at for lesion in case.lesions if lesion.of == order.of for size in lesion.sizes}
+    return {at for at in (*values, *stated, *sizes) if at is not None}
 
 
 def _overall(order: Order, at: str, inputs: Inputs, baseline: str | None, version: Imwg) -> Iterator[Answer]:

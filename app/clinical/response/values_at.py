@@ -6,7 +6,7 @@ from app.case.document import Case
 from app.clinical.baseline import baseline_days
 from app.clinical.facts import Facts, facts_at
 from app.clinical.free_light_chains import NORMAL_RATIO
-from app.clinical.moments import DIAGNOSIS, same_moment
+from app.clinical.moments import DIAGNOSIS, diagnosis_of, same_moment
 from app.clinical.response.amounts import Amount, above, below
 from app.clinical.response.inputs import Values
 from app.clinical.spans import Span
@@ -15,6 +15,17 @@ from app.clinical.truth import Truth, known
 SERUM = ("serum_m_protein", "serum_protein_electrophoresis")
 URINE = ("urine_m_protein_24h", "urine_protein_electrophoresis")
 """What is read as the M-protein: the value called so; else the electrophoresis, and the answer is flagged."""
+READ = (
+    *SERUM,
+    *URINE,
+    "kappa_free_light_chain",
+    "lambda_free_light_chain",
+    "free_light_chain_ratio",
+    "bone_marrow_plasma_cells",
+    "serum_immunofixation",
+    "urine_immunofixation",
+)
+"""Everything that a response reads."""
 
 
 def values_at(case: Case, at: str, of: str | None, isotype: str | None) -> Values:
@@ -54,7 +65,7 @@ def ratio_normal_at(case: Case, at: str, of: str | None) -> Truth:
 
 def _facts(case: Case, at: str, of: str | None) -> Facts:
     """Only a diagnosis has values near it: what comes later, a treatment may have changed within days."""
-    is_diagnosis = any(event.kind == DIAGNOSIS and event.id == at for event in case.events)
+    is_diagnosis = at == diagnosis_of(case, of) or any(one.kind == DIAGNOSIS and one.id == at for one in case.events)
     return facts_at(case, at, of, baseline_days(case, at, of)) if is_diagnosis else facts_at(case, at, of)
 
 

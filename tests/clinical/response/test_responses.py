@@ -193,3 +193,24 @@ def test_rs_11_a_lesion_that_fell_by_30_percent_caps_a_response_of_95_percent() 
     )
     assert answer(case, "restaging").classes == ("SD",)
     assert answer(case, "restaging", ruleset="imwg-2011").classes == ("MR",)
+
+
+def test_a_date_of_which_nothing_is_read_is_no_moment_of_response_and_the_myelomas_own_date_is_the_baseline() -> None:
+    case = read(
+        document(
+            conditions=[{"id": "myeloma", "condition": "multiple_myeloma", "at": "first"}],
+            events=[
+                event("first", on("2024-03-10")),
+                event("weight", on("2024-05-01")),
+                event("laboratory", on("2024-07-01")),
+            ],
+            measurements=[
+                serum("s0", "first", 6),
+                {"id": "hb", "at": "weight", "analyte": "hemoglobin", "value": 11, "unit": "g/dL"},
+                serum("s1", "laboratory", 5),
+            ],
+        )
+    )
+    found = responses(case)
+    assert {one.at for one in found} == {"laboratory"}
+    assert found[0].flags[0] == "baseline: first"
