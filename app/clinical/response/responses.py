@@ -39,6 +39,8 @@ MEANS = {
 }
 """The words of mappings/responses.csv as IMWG classes. A word that is not here asserts none."""
 BEFORE = {"scr": "sCR", "cr": "CR", "ncr": "nCR", "vgpr": "VGPR", "pr": "PR", "mr": "MR", "sd": "SD", "pd": "PD"}
+BY_IMAGING = ("PD: new lesion", "PD: lesions")
+"""Progression that stands alone; every other needs two consecutive tests [A6]."""
 FROM_CR, PD_ONLY = "relapse from CR", "no relapse from CR"
 
 
@@ -89,7 +91,7 @@ def _read_at(order: Order) -> set[str]:
 def _overall(order: Order, at: str, inputs: Inputs, baseline: str | None, version: Imwg) -> Iterator[Answer]:
     classes, documented = possible(inputs, version), strict(inputs, version)
     criteria = tuple(_quoted(order, at, one) for one in ladder(inputs, version).criteria)
-    flags = _flags(order, at, baseline, documented)
+    flags = _flags(order, at, baseline, documented, criteria)
     ruleset = version.ruleset
     asked = deciding(inputs, version)
     reported = _reported(order, at, classes)
@@ -97,7 +99,9 @@ def _overall(order: Order, at: str, inputs: Inputs, baseline: str | None, versio
     yield Answer(RULE, f"{ruleset.id}-strict/{ruleset.version}", "determined", (documented,), at=at, flags=flags)
 
 
-def _flags(order: Order, at: str, baseline: str | None, documented: str) -> tuple[str, ...]:
+def _flags(
+    order: Order, at: str, baseline: str | None, documented: str, criteria: tuple[Criterion, ...]
+) -> tuple[str, ...]:
     flags = [f"baseline: {baseline}" if baseline else "no baseline: only what needs none can be met"]
     for path, days in apart(order.case, baseline, order.of) if baseline else ():
         if path.startswith("measurements"):
@@ -106,7 +110,8 @@ def _flags(order: Order, at: str, baseline: str | None, documented: str) -> tupl
     for word, meant in (("serum", "serum_m_protein"), ("urine", "urine_m_protein_24h")):
         if f"{word}_protein_electrophoresis" in analytes and meant not in analytes:
             flags.append(f"{word} protein electrophoresis is read as the M-protein")
-    if documented in ("sCR", "CR", "VGPR", "PR", "MR"):
+    by_imaging = any(one.status is Truth.MET and one.name.startswith(BY_IMAGING) for one in criteria)
+    if documented in ("sCR", "CR", "VGPR", "PR", "MR") or (documented == "PD" and not by_imaging):
         flags.append("values of one time: that a second test confirmed them is not recorded")
     return tuple(flags)
 

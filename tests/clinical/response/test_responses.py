@@ -214,3 +214,9 @@ def test_a_date_of_which_nothing_is_read_is_no_moment_of_response_and_the_myelom
     found = responses(case)
     assert {one.at for one in found} == {"laboratory"}
     assert found[0].flags[0] == "baseline: first"
+
+
+def test_progression_by_values_says_that_it_is_not_confirmed_and_by_imaging_it_stands_alone() -> None:
+    unconfirmed = "values of one time: that a second test confirmed them is not recorded"
+    assert unconfirmed in answer(followed(*WHOLE), "later").flags
+    assert unconfirmed not in answer(INDEX, "relapse-2").flags
