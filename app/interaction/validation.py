@@ -128,7 +128,8 @@ def loosening(profiles: Profiles, canonicals: Collection[str]) -> Profiles:
         is_loose = canonical in loose or canonical.partition("|")[0] in loose
         return _as_warnings(check) if check is not None and is_loose else check
 
-    if (place := getattr(profiles, "place", None)) is not None:  # where extensions may stand is asked of the same object
+    place = getattr(profiles, "place", None)
+    if place is not None:  # where extensions may stand is asked of the same object
         of.place = place  # type: ignore[attr-defined]
     return of
 
