@@ -6,11 +6,12 @@ from app.case.document import Case
 from app.convert.to_bundle import case_to_bundle
 from app.fhir.elements import Element
 from app.fhir.issues import Issue
-from app.fhir.problems import Conflict, PreconditionFailed
+from app.fhir.problems import Conflict, Invalid, PreconditionFailed
 from app.interaction.gather_case import composition_of, own_resources
 from app.interaction.read_case import StoredCase, read_case
 from app.interaction.service import Service
 from app.interaction.transact import transact
+from app.interaction.validate_case import case_issues
 from app.store.records import Stored
 
 Outcome = Literal["created", "updated", "unchanged"]
@@ -20,10 +21,10 @@ _MOST_REFERRERS = 10_000
 async def store_case(service: Service, case: Case) -> tuple[StoredCase, Outcome]:
     """`POST /cases`: a new case is stored, an equal one changes nothing.
 
-    Raises Conflict where the id is known and the content is another (replacing is PUT).
+    Raises Conflict where the id is known and the content is another (replacing is PUT), Invalid where its FHIR breaks a rule.
     """
     if await composition_of(service, case.id) is None:
-        await transact(service, case_to_bundle(case, service.terminology))
+        await _written(service, case, case_to_bundle(case, service.terminology))
         return await read_case(service, case.id), "created"
     stored = await read_case(service, case.id)
     if stored.case != case:
@@ -40,7 +41,7 @@ async def replace_case(service: Service, case: Case, if_match: str | None = None
     composition = await composition_of(service, case.id)
     if composition is None:
         _require(if_match, None, case.id)
-        await transact(service, case_to_bundle(case, service.terminology))
+        await _written(service, case, case_to_bundle(case, service.terminology))
         return await read_case(service, case.id), "created"
     stored = await read_case(service, case.id)
     _require(if_match, stored.etag, case.id)
@@ -50,7 +51,7 @@ async def replace_case(service: Service, case: Case, if_match: str | None = None
     kept = {entry["request"]["url"] for entry in bundle["entry"]}
     gone = [one.address for one in await own_resources(service, composition) if one.address not in kept]
     bundle["entry"] += [_deletion(address) for address in gone]
-    await transact(service, bundle)
+    await _written(service, case, bundle)
     return await read_case(service, case.id), "updated"
 
 
@@ -62,6 +63,17 @@ async def delete_case(service: Service, case_id: str, if_match: str | None = Non
     own = await own_resources(service, composition) if composition else []
     entries = [_deletion(address) for address in await _not_needed(service, own)]
     await transact(service, {"resourceType": "Bundle", "type": "transaction", "entry": entries})
+
+
+async def _written(service: Service, case: Case, bundle: Element) -> None:
+    """Store the case's Bundle. Raises Invalid with the document's own places where the FHIR of it breaks a rule."""
+    try:
+        await transact(service, bundle)
+    except Invalid:
+        faults = [issue for issue in case_issues(service, case) if issue.severity == "error"]
+        if faults:
+            raise Invalid(*faults) from None
+        raise
 
 
 async def _not_needed(service: Service, own: list[Stored]) -> list[str]:

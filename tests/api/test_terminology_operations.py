@@ -1,7 +1,6 @@
 """The terminology operations over HTTP. Expected codes and maps are those of the R4 standard's own definitions."""
 
 import httpx
-import pytest
 
 from tests.api.operating import FHIR, GENDER, got, keys, parameters, value
 
@@ -129,7 +128,7 @@ def test_what_clients_store_is_asked_by_url_and_by_address(client: httpx.Client)
     assert keys(twice) == ["resource-asked"]
 
 
-def test_stored_terminology_that_cannot_be_read_is_named(client: httpx.Client) -> None:
+def test_stored_terminology_that_cannot_be_read_is_named(lax_client: httpx.Client) -> None:
     misshapen = {
         "resourceType": "CodeSystem",
         "id": "odd",
@@ -138,13 +137,12 @@ def test_stored_terminology_that_cannot_be_read_is_named(client: httpx.Client) -
         "content": "complete",
         "concept": [{"display": "no code"}],
     }
-    if client.put("/fhir/CodeSystem/odd", json=misshapen).status_code != 201:
-        pytest.skip("a CodeSystem without codes is refused when it is written")
+    assert lax_client.put("/fhir/CodeSystem/odd", json=misshapen).status_code == 201
     for address in (
         "/fhir/CodeSystem/$lookup?system=http://zoo.org/odd&code=x",
         "/fhir/CodeSystem/odd/$validate-code?code=x",
     ):
-        assert keys(got(client.get(address), 400)) == ["stored-misshapen"]
+        assert keys(got(lax_client.get(address), 400)) == ["stored-misshapen"]
 
 
 def test_searches_know_the_value_sets_and_hierarchies_that_are_held(client: httpx.Client) -> None:

@@ -36,5 +36,10 @@ def test_any_case_survives_the_store(client: httpx.Client, case: Case) -> None:
     body = exact_json.dumps(case.as_data())
     client.delete(f"/cases/{case.id}")
     answer = client.post("/cases", content=body, headers=JSON)
+    if answer.status_code == 422:  # what is drawn may end before it starts, which FHIR has no form for (per-1)
+        issues = answer.json()["issue"]
+        assert {one["details"]["coding"][0]["code"] for one in issues} == {"per-1"}, answer.text
+        assert all(not one["expression"][0].startswith("Bundle") for one in issues), answer.text
+        return
     assert answer.status_code == 201, answer.text
     assert client.get(f"/cases/{case.id}").content == body
