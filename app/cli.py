@@ -1,4 +1,4 @@
-"""emm serve | load | convert | validate: the service from a shell. Thin: the work is done in interaction/ and convert/."""
+"""emm serve | load | convert | validate | assess: the service from a shell. Thin: the work is done in interaction/ and convert/."""
 
 import argparse
 import asyncio
@@ -13,12 +13,14 @@ from typing import Any, BinaryIO, cast
 
 import uvicorn
 
+from app.case.document import Case
 from app.case.reading import checked
 from app.case.yaml_text import yaml_data
 from app.convert.to_bundle import BundleType, case_to_bundle
 from app.fhir import exact_json
 from app.fhir.issues import Issue, shortened
 from app.fhir.problems import Problem
+from app.interaction.assess_case import RULE_OF, assessment
 from app.interaction.load import OUTCOMES, Loaded, Source, load, sources_in
 from app.interaction.validate_files import OUTCOMES as OF_VALIDATION
 from app.interaction.validate_files import Looking, Summary, files_in
@@ -46,6 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     convert = commands.add_parser("convert", help="case documents to Bundles, on standard output")
     convert.add_argument("--type", choices=["transaction", "collection", "document"], default="transaction")
     convert.add_argument("files", nargs="*", help="files; none or -: standard input")
+    assess = commands.add_parser("assess", help="what the rules derive from case documents, on standard output")
+    assess.add_argument(
+        "--ruleset", action="append", default=[], choices=[*RULE_OF], help="in place of its rule's default"
+    )
+    assess.add_argument("--definition", choices=["strict", "broad"], help="of extramedullary disease; else both")
+    assess.add_argument("files", nargs="*", help="files; none or -: standard input")
     chosen = parser.parse_args(arguments)
     try:
         settings = settings_from()
@@ -66,6 +74,8 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
         return asyncio.run(_load(settings, chosen.files))
     if chosen.command == "validate":
         return _validate(settings, chosen)
+    if chosen.command == "assess":
+        return _assess(settings, chosen)
     return _convert(settings, chosen.files, chosen.type)
 
 
@@ -113,16 +123,34 @@ def _to_validate(files: list[str]) -> Iterator[ToValidate]:
 
 def _convert(settings: Settings, files: list[str], to: BundleType) -> int:
     terminology = Terminology.load(settings.mappings)
-    refused = 0
-    for name in files or ["-"]:
+    names = files or ["-"]
+    read = 0
+    for case in _cases(names, terminology):
+        read += 1
+        sys.stdout.buffer.write(exact_json.dumps(case_to_bundle(case, terminology, to), pretty=True) + b"\n")
+    return 0 if read == len(names) else 1
+
+
+def _assess(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Each document's assessment; the other documents lie beside it, as rows of its table may be among them."""
+    names = chosen.files or ["-"]
+    cases = list(_cases(names, Terminology.load(settings.mappings)))
+    for done, case in enumerate(cases):
+        _bar("cases", done, len(cases))
+        told = assessment(case, cases, chosen.ruleset, chosen.definition)
+        _bar("", 0, 0)
+        sys.stdout.buffer.write(exact_json.dumps(told, pretty=True) + b"\n")
+    return 0 if len(cases) == len(names) else 1
+
+
+def _cases(names: list[str], terminology: Terminology) -> Iterator[Case]:
+    """The case documents; what is refused is reported and left out."""
+    for name in names:
         body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         try:
-            case = checked(_data(name, body), terminology.words)
+            yield checked(_data(name, body), terminology.words)
         except Problem as problem:
-            refused += _report(name, problem.issues)
-            continue
-        sys.stdout.buffer.write(exact_json.dumps(case_to_bundle(case, terminology, to), pretty=True) + b"\n")
-    return 1 if refused else 0
+            _report(name, problem.issues)
 
 
 def _data(name: str, body: bytes) -> Any:

@@ -76,6 +76,24 @@ def answers() -> dict[str, Any]:
         },
         "Cases": {"description": "A page of cases, and where the next one is", "content": _json("cases", "self")},
         "CaseFound": {"description": "The case, and what it could not hold", "content": _json("case", "not_held")},
+        "Assessment": {
+            "description": "What the rules derive",
+            "content": _json("case", "rules", "discordance", "intervals", "discrepancies"),
+        },
+        "Timeline": {"description": "Events and lanes", "content": _json("case", "root", "unit", "events", "lanes")},
+        "Precedents": {
+            "description": "The nearest cases, and why",
+            "content": _json("case", "compared", "precedents", "not_read"),
+        },
+        "CaseTable": {
+            "description": "Table 1 of the stored cases",
+            "content": _json("rows", "totals", "totals_of_printed_rows", "differences", "not_read"),
+        },
+        "CaseSurvival": {
+            "description": "Curves with bounds, by origin",
+            "content": _json("outcome", "n", "strata", "series", "notes", "not_read"),
+        },
+        "CaseClaims": {"description": "Each claim with its verdict", "content": _json("claims", "not_read")},
         "CaseSchema": {
             "description": "Draft 2020-12",
             "content": {"application/schema+json": {"schema": {"type": "object"}}},

@@ -5,6 +5,7 @@ from typing import Any
 from app.api.examples import NUMBER
 from app.api.negotiation import SHORT, WRITTEN
 from app.api.openapi_schemas import PLACE
+from app.interaction.assess_case import RULE_OF
 from app.interaction.list_cases import FILTERS, LARGEST_COUNT
 
 Schema = dict[str, Any]
@@ -46,6 +47,10 @@ _QUERY: dict[str, tuple[Schema, str]] = {
     "type": ({"type": "string", "enum": ["transaction", "collection", "document"]}, "What kind of Bundle"),
     "ids": ({"type": "string", "enum": ["case", "server"]}, "Whether the ids follow from the case, or the receiver gives them"),
     "_after": ({"type": "integer", "minimum": 0, "maximum": 10**18}, "Where a page begins; taken from next"),
+    "definition": ({"type": "string", "enum": ["strict", "broad"]}, "Of extramedullary disease: without contact with bone, or paraskeletal too"),
+    "ruleset": ({"type": "array", "items": {"type": "string", "enum": [*RULE_OF]}}, "In place of the default one of its rule"),
+    "of": ({"type": "string", "enum": ["time_to_emm", "after_emm"]}, "Which time"),
+    "pooled": ({"type": "boolean"}, "Also one curve over all origins, though these are different quantities"),
     **dict.fromkeys(FILTERS, (_TEXT, "Cases with this word")),
 }  # fmt: skip
 _HEADERS: dict[str, tuple[Schema, str]] = {

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.conftest import ROOT
 
@@ -16,6 +17,16 @@ def emm(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.C
     return subprocess.run(
         command, input=stdin, capture_output=True, cwd=ROOT, env={**os.environ, **environment}, check=False
     )
+
+
+def documents(output: bytes) -> list[dict[str, Any]]:
+    """The JSON documents that stand one after the other."""
+    found, text = [], output.decode().strip()
+    while text:
+        one, end = json.JSONDecoder().raw_decode(text)
+        found.append(one)
+        text = text[end:].lstrip()
+    return found
 
 
 def test_convert_writes_a_bundle_to_standard_output() -> None:
@@ -44,6 +55,26 @@ def test_validate_checks_fhir_resources_too(tmp_path: Path) -> None:
     done = emm("validate", str(bad))
     assert done.returncode == 1
     assert b"Patient.name" in done.stderr
+
+
+def test_assess_prints_what_the_rules_derive_and_takes_the_other_documents_as_rows() -> None:
+    literature = sorted(str(path) for path in (ROOT / "app/literature").glob("*.yaml"))
+    done = emm("assess", "--ruleset", "durie-salmon-imf", "--definition", "broad", *literature)
+    assert done.returncode == 0, done.stderr
+    told = {one["case"]: one for one in documents(done.stdout)}
+    assert len(told) == len(literature) == 10
+    stage = next(one for one in told["index-case"]["rules"] if one["rule"] == "durie-salmon")
+    assert stage["ruleset"].startswith("durie-salmon-imf/")
+    assert "origins-differ" in {one["key"] for one in told["index-case"]["discrepancies"]}
+
+
+def test_assess_reads_standard_input_and_fails_where_a_document_is_refused(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(EVERYTHING.read_text().replace("site: skull", "site: skul"))
+    done = emm("assess", "-", str(bad), stdin=EVERYTHING.read_bytes())
+    assert done.returncode == 1
+    assert json.loads(done.stdout).keys() == {"case", "rules", "discordance", "intervals", "discrepancies"}
+    assert b"findings[0].site" in done.stderr
 
 
 def test_load_stores_a_case_that_a_second_load_leaves_as_it_is(tmp_path: Path) -> None:
