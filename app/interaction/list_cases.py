@@ -6,7 +6,7 @@ from app.case.document import Case
 from app.fhir import exact_json
 from app.fhir.issues import Issue, did_you_mean
 from app.fhir.names import CASE_SYSTEM
-from app.fhir.problems import Invalid
+from app.fhir.problems import Invalid, NotFound
 from app.interaction.asked import ask
 from app.interaction.read_case import read_case
 from app.interaction.service import Service
@@ -56,8 +56,13 @@ async def list_cases(service: Service, params: list[tuple[str, str]]) -> CasePag
         search = replace(asked.search((after,) if after else None), count=count - len(found))
         page = await service.store.search(search)
         for composition in page.found:
-            case_id = exact_json.loads(composition.body)["identifier"]["value"]
-            case = (await read_case(service, case_id)).case
+            case_id = exact_json.loads(composition.body)["identifier"].get("value")
+            if not isinstance(case_id, str):
+                continue  # a Composition of a hospital's own with our system and no value is no case
+            try:
+                case = (await read_case(service, case_id)).case
+            except (Invalid, NotFound):
+                continue  # of what stands there no case can be made; asked for by its id, it says why
             if all(_meets(case, name, value, params) for name, value in params):
                 found.append(case)
         after = int(page.last[-1]) if page.last else None

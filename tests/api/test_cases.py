@@ -230,3 +230,19 @@ def test_the_schema_of_the_service_accepts_its_own_cases(published: httpx.Client
         jsonschema.validate(json.loads(published.get(f"/cases/{case}").content), schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"id": "x"}, schema)
+
+
+def test_a_composition_of_which_no_case_can_be_made_does_not_hide_the_others(client: httpx.Client) -> None:
+    composition = {
+        "resourceType": "Composition",
+        "id": "none",
+        "identifier": {"system": "https://w3id.org/emm-fhir/sid/case"},
+        "status": "final",
+        "type": {"text": "a report"},
+        "date": "2024",
+        "author": [{"display": "a hospital"}],
+        "title": "No case",
+    }
+    assert client.put("/fhir/Composition/none", json=composition).status_code == 201
+    answer = client.get("/cases")
+    assert (answer.status_code, answer.json()["cases"]) == (200, [])
