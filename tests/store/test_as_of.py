@@ -60,8 +60,11 @@ def test_what_was_live_at_a_position_is_found_whatever_came_later(database_url: 
         @given(steps, st.integers(1, 3))
         def same(written: list[tuple[str, str, bool]], size: int) -> None:
             runner.run(replay(store, written, size))
+            replayed.append(len(written))
 
+        replayed: list[int] = []
         try:
             same()
+            assert len(replayed) >= 20 and max(replayed) > 1
         finally:
             runner.run(store.close())

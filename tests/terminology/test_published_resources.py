@@ -24,7 +24,8 @@ def of_kind(kind: str) -> list[dict[str, Any]]:
 
 def test_every_resource_is_read_by_another_library() -> None:
     for one in HELD:
-        get_fhir_model_class(one["resourceType"]).model_validate(json.loads(json.dumps(one)))
+        read = get_fhir_model_class(one["resourceType"]).model_validate(json.loads(json.dumps(one)))
+        assert str(read.url) == one["url"]
 
 
 def test_ids_and_urls_are_unique_and_the_urls_are_ours_but_for_the_fragments() -> None:

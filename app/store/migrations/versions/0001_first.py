@@ -1,6 +1,7 @@
 """The schema of the first release, which knew SQLite only (it marked its files with PRAGMA user_version = 1)."""
 
 from alembic import op
+from alembic.util import CommandError
 
 revision = "0001"
 down_revision = None
@@ -52,4 +53,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is nothing before the first release."""
-    raise NotImplementedError("the first schema has no predecessor")
+    raise CommandError("a store is not taken back: the first schema has no predecessor")

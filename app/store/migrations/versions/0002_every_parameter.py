@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.util import CommandError
 
 from app.search.parameters import hashed
 from app.store.packing import NOTHING_PACKED
@@ -153,7 +154,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """A store is not taken back; a copy made before the upgrade is the way."""
-    raise NotImplementedError("restore the copy that was made before the upgrade")
+    raise CommandError("a store is not taken back: restore the copy that was made before the upgrade")
 
 
 def _make(words: dict[str, str], *parts: str) -> None:
