@@ -21,6 +21,7 @@ from app.search.version import index_version
 from app.settings import BadSetting, Settings, settings_from
 from app.store.store import Store
 from app.terminology.terminology import Terminology
+from app.web.routes import ROUTERS as PAGES
 
 VERSION = "0.1.0"
 DESCRIPTION = "Exchange of cases of extramedullary multiple myeloma as FHIR R4. Not a medical device; gives no advice."
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.service = None
     add_problem_handlers(app)
-    for router in (case_views.router, cases.router, fhir.router, health.router, docs_page.router):
+    for router in (case_views.router, cases.router, fhir.router, health.router, docs_page.router, *PAGES):
         app.include_router(router)
     describe(app)
     return app

@@ -38,9 +38,3 @@ async def asset(name: str) -> Response:
     if name not in FILES:
         raise NotFound(Issue("not-found", "no-such-file", "the page has no such file", None, name))
     return FileResponse(FILES[name], headers={"X-Content-Type-Options": "nosniff"})
-
-
-@router.get("/")
-async def start() -> Response:
-    """To the page."""
-    return Response(status_code=307, headers={"Location": "/docs"})

@@ -1,0 +1,22 @@
+"""All pages, for `create_app`; what stands at no address below /ui is told as a page too."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.fhir.issues import Issue
+from app.web import assets, case_list, case_page
+from app.web.page_route import PageRoute, problem_page
+
+nowhere = APIRouter(include_in_schema=False, route_class=PageRoute)
+
+
+@nowhere.get("/ui")
+@nowhere.get("/ui/{rest:path}")
+async def no_page(request: Request) -> Response:
+    """A page that says that there is none."""
+    return problem_page(request, [Issue("not-found", "no-such-page", "there is no page at this address")], 404)
+
+
+ROUTERS = (assets.router, case_list.router, case_page.router, nowhere)
+"""In the order in which they are asked; `nowhere` takes what is left."""
