@@ -55,7 +55,8 @@ async def cases_page(request: Request) -> Response:
 def _row(case: Case, terminology: Terminology) -> Row:
     sites = Counter(lesion.site for lesion in case.lesions if lesion.site)
     agents = Counter(agent.drug for treatment in case.treatments for agent in treatment.agents if agent.drug)
-    source = case.source.citation or case.source.cited_as or case.source.title
+    printed = case.source.citation or case.source.title
+    source = f"{case.source.cited_as}, in {printed}" if case.source.cited_as else printed
     return Row(case, source, _texts("sites", sites, terminology), _texts("drugs", agents, terminology))
 
 

@@ -46,7 +46,7 @@ def _told(one: Discordance, case: Case, terminology: Terminology) -> Lede:
     growing = text_of(terminology, "compartments", one.growing)
     new = any(mark.sign is Sign.GROWING for mark in one.evidence if mark.compartment == one.growing)
     where = "disease of unstated compartment" if one.growing == "unspecified" else f"disease in {growing}"
-    sentence = f"{clear} {state} while {where} {'grew' if new else 'was there'}: {words(one.verdict)}."
+    sentence = f"{clear} {state} while {where} {'grew' if new else 'was there'}."
     event = next((event for event in case.events if event.id == one.at), None)
     label = (event.label or text_of(terminology, "events", event.kind)) if event else words(one.at)
     since = f"{months(one.window)} from {words(one.root).replace('-', ' ')}" if one.window and one.root else ""
