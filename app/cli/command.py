@@ -1,0 +1,10 @@
+"""What a command of the shell is: a parser of its arguments, which says what to run."""
+
+import argparse
+from collections.abc import Callable
+
+from app.settings import Settings
+
+Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+Run = Callable[[Settings, argparse.Namespace], int]
+"""Runs the command; 1 when something was refused."""
