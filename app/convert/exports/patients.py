@@ -17,7 +17,10 @@ from app.convert.exports.export import Loss
 
 @dataclass(frozen=True)
 class Subject:
-    """A person: an id of letters, digits and hyphens, his or her line, and the diagnosis that times are counted from."""
+    """A person: an id, his or her line, and the diagnosis that times are counted from.
+
+    The id is the case's, with a member's behind `_`, which stands in no other id: no two persons share one.
+    """
 
     id: str
     whom: Whom
@@ -61,7 +64,7 @@ def _subject(whom: Whom) -> Subject:
     member = next((one for one in whom.case.members if one.id == whom.of), None)
     diagnoses = [event.id for event in whom.all_of(whom.case.events) if event.kind == "diagnosis"]
     return Subject(
-        whom.case.id if whom.of is None else f"{whom.case.id}-{whom.of}",
+        whom.case.id if whom.of is None else f"{whom.case.id}_{whom.of}",
         whom,
         member or whom.case.patient or Patient.model_validate({}),
         Point(min(diagnoses)) if diagnoses else None,

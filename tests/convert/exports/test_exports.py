@@ -104,7 +104,7 @@ def test_the_portal_gets_a_survival_only_where_it_is_one_number() -> None:
         row["PATIENT_ID"]: row
         for row in tabbed(made("cbioportal", *CASES.values(), HOSPITAL), "data_clinical_patient.txt")
     }
-    index, other = found["index-case"], found["avigdor-patient-1"]
+    index, other = found["index-case"], found["avigdor_patient-1"]
     assert (index["OS_STATUS"], index["OS_MONTHS"], index["OS_MONTHS_LOW"], index["OS_MONTHS_HIGH"]) == (
         "1:DECEASED",
         "",
@@ -164,6 +164,14 @@ def test_a_tab_or_line_break_of_a_text_adds_no_column_and_no_line() -> None:
 
 def test_the_loss_report_is_a_file_of_its_own() -> None:
     assert losses_csv([Loss("index-case", "n", "why")]) == b"case,path,reason\r\nindex-case,n,why\r\n"
+
+
+def test_a_member_and_a_case_whose_ids_join_to_the_same_are_two_persons() -> None:
+    series = CASES["avigdor"]
+    other = INDEX.model_copy(update={"id": "avigdor-patient-1"})
+    assert {"avigdor_patient-1.json", "avigdor-patient-1.json"} <= set(made("phenopacket", series, other).files)
+    ids = [row["PATIENT_ID"] for row in tabbed(made("cbioportal", series, other), "data_clinical_patient.txt")]
+    assert len(ids) == len(set(ids)) == 3
 
 
 PATH = re.compile(rf"(\$this|n|patient\.\w+|({'|'.join(ITEM_LISTS)})(\[\d+\](\.\w+(\[\d+\](\.\w+)?)?)?)?)")
