@@ -18,7 +18,10 @@ sys.path.insert(0, str(ROOT))
 from scripts.r4.package import definitions  # noqa: E402 (after the path is set)
 
 BASES = ROOT / "scripts/r4/profile_bases.jsonl"
-TYPES = ("Element", "Extension", "dateTime", "CodeableConcept", "Observation", "Condition", "BodyStructure", "Bundle")
+TYPES = (
+    *("Element", "Extension", "dateTime", "CodeableConcept"),
+    *("Observation", "Condition", "BodyStructure", "DetectedIssue", "Bundle"),
+)
 KEPT = ("resourceType", "url", "version", "name", "kind", "abstract", "type", "baseDefinition", "derivation")
 LEFT_OUT = ("comment", "requirements", "alias", "mapping", "example", "extension")
 

@@ -41,7 +41,7 @@ def own_definitions(terminology: Terminology) -> Iterator[dict[str, Any]]:
                 "valueSet": value_set(name),
                 "content": "complete",
                 "count": len(concepts),
-                "concept": [{"code": code, "display": display} for code, display in concepts.items()],
+                "concept": list(concepts.values()),
             }
             yield {
                 **about(name, "ValueSet", value_set(name), system.name),
@@ -51,6 +51,12 @@ def own_definitions(terminology: Terminology) -> Iterator[dict[str, Any]]:
             }
 
 
-def _concepts(terminology: Terminology, system: str) -> dict[str, str]:
-    codes = [code for words in terminology.vocabularies.values() for word in words.values() for code in word.codes]
-    return {code.code: code.display for code in codes if code.system == system}
+def _concepts(terminology: Terminology, system: str) -> dict[str, dict[str, str]]:
+    """Code → CodeSystem.concept; a word's column `definition`, where it has one, is the concept's."""
+    words = [word for vocabulary in terminology.vocabularies.values() for word in vocabulary.values()]
+    found = [(word, code) for word in words for code in word.codes if code.system == system]
+    return {
+        code.code: {"code": code.code, "display": code.display}
+        | ({"definition": word.attributes["definition"]} if "definition" in word.attributes else {})
+        for word, code in found
+    }
