@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from app.cli.command import Commands
-from app.cli.documents import cases_in
+from app.cli.documents import Documents
 from app.cli.terminal import bar, no_bar
 from app.fhir import exact_json
 from app.interaction.assess_case import RULE_OF, assessment
@@ -19,17 +19,17 @@ def describe(commands: Commands) -> None:
         "--ruleset", action="append", default=[], choices=[*RULE_OF], help="in place of its rule's default"
     )
     parser.add_argument("--definition", choices=["strict", "broad"], help="of extramedullary disease; else both")
-    parser.add_argument("files", nargs="*", help="files; none or -: standard input")
+    parser.add_argument("files", nargs="*", help="files and folders; none or -: standard input")
     parser.set_defaults(run=run)
 
 
 def run(settings: Settings, chosen: argparse.Namespace) -> int:
     """Each document's assessment; the other documents lie beside it, as rows of its table may be among them."""
-    names = chosen.files or ["-"]
-    cases = list(cases_in(names, Terminology.load(settings.mappings)))
+    documents = Documents(chosen.files, Terminology.load(settings.mappings))
+    cases = list(documents.cases())
     for done, case in enumerate(cases):
         bar("cases", done, len(cases))
         told = assessment(case, cases, chosen.ruleset, chosen.definition)
         no_bar()
         sys.stdout.buffer.write(exact_json.dumps(told, pretty=True) + b"\n")
-    return 0 if len(cases) == len(names) else 1
+    return 1 if documents.refused else 0

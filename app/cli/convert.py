@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from app.cli.command import Commands
-from app.cli.documents import cases_in
+from app.cli.documents import Documents
 from app.convert.to_bundle import case_to_bundle
 from app.fhir import exact_json
 from app.settings import Settings
@@ -15,16 +15,14 @@ def describe(commands: Commands) -> None:
     """Its arguments."""
     parser = commands.add_parser("convert", help="case documents to Bundles, on standard output")
     parser.add_argument("--type", choices=["transaction", "collection", "document"], default="transaction")
-    parser.add_argument("files", nargs="*", help="files; none or -: standard input")
+    parser.add_argument("files", nargs="*", help="files and folders; none or -: standard input")
     parser.set_defaults(run=run)
 
 
 def run(settings: Settings, chosen: argparse.Namespace) -> int:
     """One Bundle for each document, one after the other. Raises OSError, BadMapping."""
     terminology = Terminology.load(settings.mappings)
-    names = chosen.files or ["-"]
-    read = 0
-    for case in cases_in(names, terminology):
-        read += 1
+    documents = Documents(chosen.files, terminology)
+    for case in documents.cases():
         sys.stdout.buffer.write(exact_json.dumps(case_to_bundle(case, terminology, chosen.type), pretty=True) + b"\n")
-    return 0 if read == len(names) else 1
+    return 1 if documents.refused else 0

@@ -60,6 +60,7 @@ def cbioportal(cases: Iterable[Case], terminology: Terminology) -> Export:
                 type_of_cancer="pcm",
                 name="Extramedullary multiple myeloma",
                 description="Cases of extramedullary multiple myeloma; times between bounds are given as bounds",
+                add_global_case_list="true",  # the portal refuses a study without a list of all its samples
             ),
             "meta_clinical_patient.txt": _clinical("PATIENT_ATTRIBUTES", "data_clinical_patient.txt"),
             "data_clinical_patient.txt": _with_header(ATTRIBUTES, patients),
