@@ -1,0 +1,98 @@
+"""Where one compartment was clear or responding while disease grew in another: windows of time, as the rules find them."""
+
+from dataclasses import dataclass
+
+from app.clinical.discordance import Discordance, Verdict, discordance
+from app.clinical.intervals import Interval
+from app.clinical.marks import Sign
+from app.web.drawing.compartments import NAMES
+from app.web.drawing.course import Course
+from app.web.drawing.mark import Mark
+from app.web.drawing.palette import LIT_EDGE
+
+SHOWN = (Verdict.DEFINITE, Verdict.POSSIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """verdict: the strongest of this window. months: its bounds. lanes: the compartments that it is about."""
+
+    verdict: Verdict
+    months: Interval
+    lanes: frozenset[str]
+
+
+def shown_of(course: Course) -> list[Discordance]:
+    """The definite ones, then the possible ones."""
+    found = discordance(course.case)
+    return [one for verdict in SHOWN for one in found if one.verdict is verdict]
+
+
+def windows_of(found: list[Discordance]) -> list[Window]:
+    """One for each window of time, the widest first, so that a narrower one is drawn over it."""
+    by_months: dict[Interval, list[Discordance]] = {}
+    for one in found:
+        if one.window is not None:
+            by_months.setdefault(one.window, []).append(one)
+    windows = [
+        Window(
+            its[0].verdict,
+            months,
+            frozenset(lane for one in its if one.verdict is its[0].verdict for lane in (one.clear, one.growing)),
+        )
+        for months, its in by_months.items()
+    ]
+    return sorted(
+        windows, key=lambda one: (one.verdict is Verdict.DEFINITE, -_length(one.months), float(one.months.low or 0))
+    )
+
+
+def _length(months: Interval) -> float:
+    return float(months.high - months.low) if months.low is not None and months.high is not None else 1e9
+
+
+def window_marks(course: Course, found: list[Discordance]) -> list[Mark]:
+    """One mark for each discordance, with its words; it leads to the event of the growth."""
+    return [_mark(course, one) for one in found]
+
+
+def _mark(course: Course, one: Discordance) -> Mark:
+    state, growth = states(one)
+    words = f"{one.verdict}: {NAMES[one.clear][0].lower()} {state}, {_place(one.growing)} {growth}"
+    of = one.evidence[0].of
+    tag = f"{course.names.get(of, of)}: " if of else ""
+    quotations = " / ".join(dict.fromkeys(mark.as_stated for mark in one.evidence if mark.as_stated))
+    return Mark(
+        one.at or one.evidence[0].id,
+        f"{tag}{words}",
+        course.tells(
+            of,
+            words,
+            course.when(one.window, None, one.at if one.window and one.window.is_point else None),
+            quotations or None,
+            one.reason,
+        ),
+        "window",
+        LIT_EDGE,
+        "bracket",
+        course.place(one.at),
+        one.window,
+        of=of or "",
+        bold=len(tag + one.verdict) + 1,
+    )
+
+
+def states(one: Discordance) -> tuple[str, str]:
+    """(`clear` or `responding`, `growing` or `present`): what the statements say, no more."""
+    clear = {mark.sign for mark in one.evidence if mark.compartment == one.clear}
+    grows = any(mark.sign is Sign.GROWING for mark in one.evidence if mark.compartment == one.growing)
+    state = "clear" if Sign.CLEAR in clear else "responding" if Sign.RESPONDING in clear else "clear or responding"
+    return state, "growing" if grows else "present"
+
+
+def _place(compartment: str) -> str:
+    return {
+        "extraosseous": "disease outside bone",
+        "paraskeletal": "disease beside bone",
+        "unspecified": "disease, not said where,",
+    }.get(compartment, f"disease in {NAMES[compartment][0].lower()}")
