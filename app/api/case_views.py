@@ -1,18 +1,16 @@
 """/cases/…: what the rules derive from one stored case, and the views over all of them (contract.md). Declared before /cases/{id}."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.answers import plain_answer
+from app.api.asked_words import asked_words
 from app.api.cases import CaseId
 from app.api.route_pages import page
 from app.api.service import service_of
 from app.clinical.timeline import timeline
-from app.fhir.issues import Issue, did_you_mean
-from app.fhir.problems import Invalid, require
+from app.fhir.issues import Issue
+from app.fhir.problems import require
 from app.interaction.assess_case import RULE_OF, assess_case
 from app.interaction.list_cases import LARGEST_COUNT
 from app.interaction.read_case import read_case
@@ -31,7 +29,7 @@ OF_CASE = "400 404"
 async def get_table(request: Request) -> Response:
     """A row for each stored case with its parts, the sums, and the differences from the printed table. All stored cases count:
     this version knows no owners. `not_read` names cases that could not be rebuilt."""
-    asked = _asked(request, DEFINITION)
+    asked = asked_words(request.query_params.multi_items(), DEFINITION)
     return plain_answer(await table_of_cases(service_of(request), asked.get("definition", "strict")))
 
 
@@ -39,7 +37,7 @@ async def get_table(request: Request) -> Response:
 async def get_survival(request: Request) -> Response:
     """Product-limit curves at the shortest and the longest reading of every time, by origin. `of`: time_to_emm (default) or
     after_emm. Origins are pooled only with `pooled=true`."""
-    asked = _asked(request, SURVIVAL)
+    asked = asked_words(request.query_params.multi_items(), SURVIVAL)
     of, definition = asked.get("of", "time_to_emm"), asked.get("definition", "strict")
     pool = asked.get("pooled") == "true"
     return plain_answer(await survival_of_cases(service_of(request), of, definition, pool=pool))
@@ -48,7 +46,7 @@ async def get_survival(request: Request) -> Response:
 @router.get("/claims", summary="The published claims, recomputed", **page({200: "CaseClaims"}, VIEW, "definition"))
 async def get_claims(request: Request) -> Response:
     """Each sentence as printed: supported, consistent but unsupported, or contradicted, by the cases that are stored now."""
-    asked = _asked(request, DEFINITION)
+    asked = asked_words(request.query_params.multi_items(), DEFINITION)
     return plain_answer(await claims_of_cases(service_of(request), asked.get("definition", "strict")))
 
 
@@ -58,7 +56,7 @@ async def get_claims(request: Request) -> Response:
 async def get_assessment(request: Request, id_: CaseId) -> Response:
     """Stages, diagnoses and responses with the classes still reachable and the inputs that would decide; discordance of compartments;
     intervals; discrepancies. `ruleset` may be repeated, once for a rule; without `definition` both definitions are answered."""
-    asked = _asked(request, ASSESSMENT, repeated="ruleset")
+    asked = asked_words(request.query_params.multi_items(), ASSESSMENT, repeated="ruleset")
     rulesets = request.query_params.getlist("ruleset")
     twice = [one for i, one in enumerate(rulesets) if RULE_OF[one] in {RULE_OF[other] for other in rulesets[:i]}]
     require(
@@ -71,7 +69,7 @@ async def get_assessment(request: Request, id_: CaseId) -> Response:
 @router.get("/{id}/timeline", summary="The course on one axis", **page({200: "Timeline"}, OF_CASE))
 async def get_timeline(request: Request, id_: CaseId) -> Response:
     """Events and treatments with the bounds of their times in months, and eight lanes of compartments, as data."""
-    _asked(request, {})
+    asked_words(request.query_params.multi_items(), {})
     stored = await read_case(service_of(request), id_)
     return plain_answer(timeline(stored.case).as_data())
 
@@ -79,29 +77,6 @@ async def get_timeline(request: Request, id_: CaseId) -> Response:
 @router.get("/{id}/precedents", summary="The nearest cases", **page({200: "Precedents"}, OF_CASE, "definition cases"))
 async def get_precedents(request: Request, id_: CaseId) -> Response:
     """Similarity as an interval, from what is surely alike to what may be, and why; nearest first, `_count` of them (50)."""
-    asked = _asked(request, DEFINITION | COUNT)
+    asked = asked_words(request.query_params.multi_items(), DEFINITION | COUNT)
     count = max(1, int(asked.get("_count", "50")))
     return plain_answer(await precedents_of_case(service_of(request), id_, asked.get("definition", "strict"), count))
-
-
-def _asked(request: Request, known: Mapping[str, tuple[str, ...]], repeated: str = "") -> dict[str, Any]:
-    """The parameters by name, each with one of its words. Raises Invalid, naming every other parameter, word and repetition."""
-    asked: dict[str, Any] = {}
-    faults = []
-    for name, value in request.query_params.multi_items():
-        if name not in known:
-            listed = ", ".join(known) or "none"
-            text = f"'{name}' is no parameter here; there are: {listed}{did_you_mean(name, known)}"
-            faults.append(Issue("not-supported", "unknown-parameter", text, f"http.{name}", name))
-        elif value not in known[name]:
-            words = (
-                f"a whole number from 0 to {LARGEST_COUNT}" if name == "_count" else f"one of {', '.join(known[name])}"
-            )
-            faults.append(Issue("value", "bad-parameter", f"{name} is {words}", f"http.{name}", value))
-        elif name in asked and name != repeated:
-            faults.append(Issue("value", "parameter-twice", f"{name} is given once", f"http.{name}", value))
-        else:
-            asked[name] = value
-    if faults:
-        raise Invalid(*faults)
-    return asked
