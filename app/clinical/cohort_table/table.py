@@ -19,10 +19,14 @@ UNDOCUMENTED = ("not_available", "not_stated", "not_assessed", "not_applicable")
 
 @dataclass(frozen=True)
 class Row:
-    """One line. `marrow` is a word of mappings/responses.csv, or one of the four reasons why there is none."""
+    """One line. `marrow` is a word of mappings/responses.csv, or one of the four reasons why there is none.
+
+    `partition`: of a subgroup, by what the series is divided; the subgroups of one partition are all of its patients once.
+    """
 
     case: str
     of: str | None
+    partition: str | None
     label: str
     cited_as: str | None
     grain: Grain
@@ -102,6 +106,7 @@ def _row(whom: Whom, definition: Definition, below: tuple[Row, ...] = ()) -> Row
     return Row(
         whom.case.id,
         whom.of,
+        next((group.partition for group in whom.case.subgroups if group.id == whom.of), None),
         _label(whom),
         whom.case.source.cited_as,
         whom.grain,
