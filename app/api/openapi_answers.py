@@ -57,6 +57,7 @@ def answers() -> dict[str, Any]:
         "Bundle": {"description": "The case as a Bundle", "headers": _ETAG, "content": fhir("CaseBundle")},
         "Converted": {"description": "The case as a Bundle", "content": fhir("CaseBundle")},
         "Document": {"description": "The document", "content": fhir("Document")},
+        "DerivedResults": {"description": "What the rules derive, and nothing reported", "content": fhir("DerivedResults")},
         "Labels": {"description": "The labels as they are now", "headers": _VERSION, "content": fhir("Parameters")},
         "Read": {"description": "The resource; the bytes of a Binary", "headers": _VERSION, "content": fhir("Resource", _STORED) | raw},
         "Written": {"description": "Stored; also where it was so already", "headers": _VERSION, "content": fhir("Resource", _STORED)},
@@ -94,6 +95,15 @@ def answers() -> dict[str, Any]:
             "content": _json("outcome", "n", "strata", "series", "notes", "not_read"),
         },
         "CaseClaims": {"description": "Each claim with its verdict", "content": _json("claims", "not_read")},
+        "CaseFiles": {
+            "description": "One file as itself; else a ZIP of all, with `losses.csv`",
+            "headers": {"Emm-Losses": {"$ref": "#/components/headers/Emm-Losses"}},
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                "application/json": {"schema": {"type": "object"}},
+                "application/zip": {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
         "CaseSchema": {
             "description": "Draft 2020-12",
             "content": {"application/schema+json": {"schema": {"type": "object"}}},
@@ -124,6 +134,7 @@ def headers() -> dict[str, Any]:
         "ETag": 'The version: W/"3"',
         "Last-Modified": "When the version was stored",
         "Location": "Where what was stored can be read",
+        "Emm-Losses": "How much the format could not hold",
     }
     return {name: {"description": text, "required": True, "schema": {"type": "string"}} for name, text in texts.items()}
 

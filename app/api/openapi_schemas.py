@@ -69,6 +69,7 @@ def schemas() -> dict[str, Any]:
         "Searchset": bundle("searchset", **_TOTAL, **_LINKS, **_ENTRIES),
         "History": bundle("history", **_TOTAL, **_LINKS, **_ENTRIES),
         "Document": bundle("document", **_ENTRIES),
+        "DerivedResults": bundle("collection", **_ENTRIES),
         "Unpackable": bundle("collection", "document", **_ENTRIES),
         "CaseBundle": bundle("transaction", "collection", "document", **_ENTRIES),
         "AnyBundle": resource(["Bundle"], **_ENTRIES),

@@ -7,6 +7,7 @@ from app.api.examples import META, TRIED
 from app.api.openapi_bodies import fhir
 from app.api.openapi_schemas import PLACE, resource
 from app.api.route_pages import FORM_OF_ANSWER, page
+from app.interaction.emm_assessment import ASSESSMENT
 from app.interaction.operation_parameters import DOCUMENT, DOCUMENT_BY_ID, EVERYTHING, META_CHANGE
 from app.interaction.operations import Level, Operation
 from app.terminology.services import signatures
@@ -35,6 +36,8 @@ _SIGNATURES: Mapping[tuple[str, str], Signature] = {
         "category": Parameter("string"),
         "code": Parameter("string"),
     },
+    ("Patient", "emm-assessment"): ASSESSMENT,
+    ("Group", "emm-assessment"): ASSESSMENT,
     ("ValueSet", "expand"): signatures.EXPAND,
     ("ValueSet", "validate-code"): signatures.VALUE_SET_VALIDATE_CODE,
     ("CodeSystem", "lookup"): signatures.LOOKUP,
@@ -52,6 +55,7 @@ _ANSWERS = {
     "everything": "Searchset",
     "lastn": "Searchset",
     "document": "Document",
+    "emm-assessment": "DerivedResults",
     "expand": "ValueSet",
     "meta-add": "Labels",
     "meta-delete": "Labels",

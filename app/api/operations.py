@@ -14,6 +14,7 @@ from app.api.service import service_of
 from app.fhir.issues import Issue, operation_outcome
 from app.fhir.problems import NotFound
 from app.interaction.document import document
+from app.interaction.emm_assessment import emm_assessment
 from app.interaction.everything import everything
 from app.interaction.expand import expand
 from app.interaction.lastn import lastn
@@ -89,6 +90,11 @@ def _labelled(call: Call, written: Written) -> Response:
     return answer(call.request, meta, headers=version_headers(written.stored))
 
 
+async def _emm_assessment(call: Call) -> Response:
+    bundle = await emm_assessment(call.service, call.type, call.id or "", call.query, call.body)
+    return answer(call.request, bundle)
+
+
 async def _expand(call: Call) -> Response:
     return answer(call.request, await expand(call.service, call.id, call.query, call.body))
 
@@ -116,6 +122,7 @@ DOORS: Mapping[str, Door] = {
     "meta": _meta,
     "meta-add": _meta_add,
     "meta-delete": _meta_delete,
+    "emm-assessment": _emm_assessment,
     "expand": _expand,
     "validate-code": _validate_code,
     "lookup": _lookup,

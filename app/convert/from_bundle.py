@@ -21,6 +21,7 @@ from app.convert import (
     trials,
 )
 from app.convert import source as sources
+from app.convert.derived.marked import is_derived
 from app.convert.record import Record
 from app.fhir.elements import Element, without_nothing
 from app.fhir.issues import Issue
@@ -81,7 +82,7 @@ def _entries(bundle: Element) -> list[Element]:
 def case_of(
     entries: list[tuple[str | None, Element]], terminology: Terminology, recorded: str
 ) -> tuple[Case, list[Issue]]:
-    """As `bundle_to_case`, from (full URL or None, resource) pairs."""
+    """As `bundle_to_case`, from (full URL or None, resource) pairs. What rules derived is passed over: it is nothing reported."""
     try:
         return _case_of(entries, terminology, recorded)
     except MISSHAPEN:
@@ -93,13 +94,15 @@ def case_of(
 def _case_of(
     entries: list[tuple[str | None, Element]], terminology: Terminology, recorded: str
 ) -> tuple[Case, list[Issue]]:
+    places = {id(resource): place for place, (_, resource) in enumerate(entries)}
+    entries = [entry for entry in entries if not is_derived(entry[1])]
     composition = _one(entries, "Composition", lambda c: (c.get("identifier") or {}).get("system") == CASE_SYSTEM)
     case_id = composition["identifier"]["value"] if composition else _foreign_id(entries)
     record = Record(case_id, list(entries), terminology)
     _put_in_order(record)
     subject = _subject(record, composition)
     record.subject = subject
-    data, left = _read(record, subject, {id(resource): place for place, (_, resource) in enumerate(entries)})
+    data, left = _read(record, subject, places)
     data |= _head(record, composition, subject, recorded)
     return _checked(without_nothing(data), terminology, left)
 

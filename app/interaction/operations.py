@@ -70,6 +70,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("import", ("system",), (), f"{CANONICAL_BASE}/OperationDefinition/import", changes=True),
     Operation("emm-submit", ("system",), (), f"{CANONICAL_BASE}/OperationDefinition/emm-submit", changes=True),
     Operation("emm-case", ("instance",), ("Patient", "Group"), f"{CANONICAL_BASE}/OperationDefinition/emm-case"),
+    Operation(
+        "emm-assessment",
+        ("instance",),
+        ("Patient", "Group"),
+        f"{CANONICAL_BASE}/OperationDefinition/emm-assessment",
+    ),
 )
 """`$document` writes as well, where it is POSTed with `persist` (document.py)."""
 

@@ -39,7 +39,7 @@ def in_months(bounds: Mapping[str, Any]) -> Element:
 
 def strictly(bounds: Mapping[str, Any]) -> list[str]:
     """A sentence for each bound that does not belong to the interval itself."""
-    said = (("lower_open", "low", "more"), ("upper_open", "high", "less"))
+    said = (("lower_open", "low", "More"), ("upper_open", "high", "Less"))
     return [f"{word} than {bounds[end]} months, not equal to it" for flag, end, word in said if bounds.get(flag)]
 
 
