@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from fastapi import FastAPI
 
-from app.api import case_views, cases, docs_page, fhir, health
+from app.api import case_views, cases, docs_page, exports, fhir, health
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.fhir.problems import Problem
@@ -54,7 +54,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.service = None
     add_problem_handlers(app)
-    for router in (case_views.router, cases.router, fhir.router, health.router, docs_page.router, *PAGES):
+    for router in (
+        case_views.router,
+        exports.router,
+        cases.router,
+        fhir.router,
+        health.router,
+        docs_page.router,
+        *PAGES,
+    ):
         app.include_router(router)
     describe(app)
     return app

@@ -5,6 +5,7 @@ from typing import Any
 from app.api.examples import NUMBER
 from app.api.negotiation import SHORT, WRITTEN
 from app.api.openapi_schemas import PLACE
+from app.convert.exports.kinds import EXPORTS
 from app.interaction.assess_case import RULE_OF
 from app.interaction.list_cases import FILTERS, LARGEST_COUNT
 
@@ -50,6 +51,7 @@ _QUERY: dict[str, tuple[Schema, str]] = {
     "definition": ({"type": "string", "enum": ["strict", "broad"]}, "Of extramedullary disease: without contact with bone, or paraskeletal too"),
     "ruleset": ({"type": "array", "items": {"type": "string", "enum": [*RULE_OF]}}, "In place of the default one of its rule"),
     "of": ({"type": "string", "enum": ["time_to_emm", "after_emm"]}, "Which time"),
+    "zip": ({"type": "boolean"}, "A ZIP even of one file, with the losses in it"),
     "pooled": ({"type": "boolean"}, "Also one curve over all origins, though these are different quantities"),
     **dict.fromkeys(FILTERS, (_TEXT, "Cases with this word")),
 }  # fmt: skip
@@ -90,6 +92,7 @@ def parameters() -> dict[str, Any]:
             **_parameter("Prefer", "header", {"type": "string", "enum": ["respond-async"]}, "It runs in the background"),
             "required": True,
         },
+        "as": _parameter("as", "query", {"type": "string", "enum": [*EXPORTS]}, "The format") | {"required": True},
         "case-match": _parameter("If-Match", "header", _TEXT, "Only if the case is this version of it: its ETag"),
     }  # fmt: skip
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from app.case.document import Case
 from app.convert.exports.export import Loss, losses_csv
 from app.convert.exports.kinds import EXPORTS
-from app.fhir.issues import Issue, did_you_mean
-from app.fhir.problems import Invalid
 from app.interaction.read_case import read_case
 from app.interaction.service import Service
 from app.interaction.view_cases import stored_cases
@@ -39,18 +37,9 @@ class CaseExport:
             self.losses += made.losses
             yield from sorted(made.files.items())
 
-    def files_and_losses(self, progress: Progress = lambda *_: None) -> Iterator[tuple[str, bytes]]:
-        """The files, and behind them the loss report."""
-        yield from self.files(progress)
+    def report(self) -> Iterator[tuple[str, bytes]]:
+        """The loss report as a file, to be taken behind the others."""
         yield LOSSES, losses_csv(self.losses)
-
-
-def known_kind(kind: str) -> str:
-    """The kind, if it is one of EXPORTS. Raises Invalid, naming them."""
-    if kind in EXPORTS:
-        return kind
-    text = f"as is one of {', '.join(EXPORTS)}{did_you_mean(kind, EXPORTS)}"
-    raise Invalid(Issue("value", "unknown-export", text, "http.as", kind))
 
 
 async def export_case(service: Service, case_id: str, kind: str) -> CaseExport:
