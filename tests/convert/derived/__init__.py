@@ -1,0 +1,1 @@
+"""What the rules derive, as FHIR."""
