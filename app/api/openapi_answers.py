@@ -81,6 +81,11 @@ def answers() -> dict[str, Any]:
             "description": "What the rules derive",
             "content": _json("case", "rules", "discordance", "intervals", "discrepancies"),
         },
+        "Picture": {
+            "description": "The course, drawn",
+            "headers": _ETAG,
+            "content": {"image/svg+xml": {"schema": {"type": "string"}}},
+        },
         "Timeline": {"description": "Events and lanes", "content": _json("case", "root", "unit", "events", "lanes")},
         "Precedents": {
             "description": "The nearest cases, and why",
