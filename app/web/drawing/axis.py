@@ -55,7 +55,7 @@ def ticks_of(course: Course, sheet: Sheet) -> list[float]:
     first, last = course.places.finite
     scale = sheet.frame.scale
     room = 22 + max(width_of(month_word(round(one)), SIZE) for one in (scale.low, scale.high))
-    return scale.ticks(first, max(last, scale.high if last > first else last), max(room, 44))
+    return scale.ticks(first, max(last, scale.high if last > first else last), max(room, 54))
 
 
 def put_lines(course: Course, sheet: Sheet, top: float, bottom: float) -> None:

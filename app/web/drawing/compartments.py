@@ -13,7 +13,7 @@ NAMES = {
     "serum_urine": ("Serum and urine", "paraprotein"),
     "bone": ("Bone", ""),
     "paraskeletal": ("Beside bone", "paraskeletal masses"),
-    "extraosseous": ("Outside bone", "extraosseous: organs, soft tissue"),
+    "extraosseous": ("Outside bone", "extraosseous"),
     "blood": ("Blood", "circulating plasma cells"),
     "csf": ("Cerebrospinal fluid", ""),
     "unspecified": ("Not said where", "compartment not stated"),
@@ -38,12 +38,12 @@ def _mark(course: Course, bar: Bar) -> Mark:
     look = LOOKS[statement.sign]
     words = _words(course, statement)
     tag = f"{course.names.get(statement.of, statement.of)}: " if statement.of else ""
-    brief = f"{look.brief}: " if look.brief else ""
+    brief = f"{look.brief} · " if look.brief else ""
     lane = NAMES[statement.compartment][0]
     at = course.titles.get(statement.at or "", "")
     layer = "derived from a value or a lesion" if statement.layer == "derived" else "reported"
     when = course.when(bar.start, None, statement.at)
-    about = f"{lane}, {brief}{words}"
+    about = f"{lane}: {look.brief}{', ' if look.brief else ''}{words}"
     return Mark(
         statement.id,
         f"{tag}{brief}{words}",
@@ -56,7 +56,7 @@ def _mark(course: Course, bar: Bar) -> Mark:
         bar.end if bar.end != bar.start and course.axis.is_event(statement.at or "") else None,
         solid=statement.layer == "reported",
         of=statement.of or "",
-        bold=len(tag + brief) if brief else 0,
+        bold=len(tag + look.brief) if brief else 0,
     )
 
 
@@ -68,13 +68,13 @@ def _words(course: Course, statement: Statement) -> str:
     else:
         words = _lower_first(course.text("responses", statement.status))
     sites = _sites(course, statement.lesions)
-    return f"{words}, {sites}" if sites else words
+    return f"{words}: {sites}" if sites else words
 
 
 def _sites(course: Course, lesions: tuple[str, ...]) -> str:
     by_id = {lesion.id: lesion for lesion in course.case.lesions if lesion.id in lesions}
     sites = [course.text("sites", by_id[id_].site) for id_ in lesions if id_ in by_id and by_id[id_].site]
-    return said("; ".join(_lower_first(site) for site in dict.fromkeys(sites)))
+    return said(", ".join(_lower_first(site) for site in dict.fromkeys(sites)))
 
 
 def _lower_first(words: str) -> str:

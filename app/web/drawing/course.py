@@ -19,10 +19,11 @@ MANY = 150
 
 @dataclass(frozen=True)
 class Course:
-    """One case, ready to be drawn."""
+    """One case, ready to be drawn. name: what the ids of this drawing begin with, so that a page may hold two."""
 
     case: Case
     terminology: Terminology
+    name: str
 
     @cached_property
     def timeline(self) -> Timeline:

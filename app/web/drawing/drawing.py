@@ -9,7 +9,7 @@ from app.clinical.discordance import Discordance, Verdict
 from app.clinical.marks import Sign
 from app.clinical.moments import RELAPSES
 from app.terminology.terminology import Terminology
-from app.web.drawing.advance_widths import cut, wrapped
+from app.web.drawing.advance_widths import BOLD, wrapped
 from app.web.drawing.axis import put_axis, put_lines
 from app.web.drawing.compartments import NAMES, lane_marks
 from app.web.drawing.course import Course
@@ -42,7 +42,7 @@ def drawing_of(
     """
     if width < LEAST:
         raise ValueError(f"a drawing is {LEAST} pixels wide or more")
-    course = Course(case, terminology)
+    course = Course(case, terminology, f"tl-{case.id}-{width}")
     events, treatments, values = event_marks(course), treatment_marks(course), value_rows(course)
     lanes = {lane.compartment: lane_marks(course, lane) for lane in course.timeline.lanes}
     found = shown_of(course)
@@ -52,7 +52,7 @@ def drawing_of(
         *(one for its in lanes.values() for one in its),
         *(one for _, its in values for one in its),
     ]
-    sheet = Sheet(frame_of(course, marks, float(width)), links, f"tl-{case.id}-{width}-hatch", MARGIN)
+    sheet = Sheet(frame_of(course, marks, float(width)), links, f"{course.name}-hatch", MARGIN)
     _put_head(course, sheet, title)
     top = sheet.y
     put_axis(course, sheet)
@@ -64,8 +64,8 @@ def drawing_of(
     sheet.strip("Events", "", events, few)
     _put_windows(course, sheet, found, lanes, few)
     if treatments:
-        sheet.heading("Treatments")
-        sheet.strip("Given", "", treatments, 2 * few, 420.0)
+        sheet.y += 10
+        sheet.strip("Treatments", "", treatments, 2 * few, 560.0)
     if values:
         sheet.heading("Laboratory values, as stated")
         _put_values(sheet, values, few)
@@ -82,11 +82,10 @@ def drawing_of(
 
 def _put_head(course: Course, sheet: Sheet, given: str | None) -> None:
     room = sheet.frame.end - MARGIN
-    words = said(given or course.case.title)
-    sheet.fore.append(
-        text(cut(words, room, 15, bold=True), MARGIN, sheet.y + 12, font_size="15", font_weight="700", class_="tl-name")
-    )
-    sheet.y += 20
+    for line in wrapped(said(given or course.case.title), room / BOLD, 15, 3 if sheet.frame.narrow else 1):
+        look = {"font_size": "15", "font_weight": "700", "class_": "tl-name"}
+        sheet.fore.append(text(line, MARGIN, sheet.y + 12, **look))
+        sheet.y += 19
     for line in wrapped(head_of(course), room, 12.5, 3 if not sheet.frame.narrow else 6):
         sheet.fore.append(text(line, MARGIN, sheet.y + 11, font_size="12.5"))
         sheet.y += 17
@@ -107,15 +106,13 @@ def _put_windows(
     sheet.heading("Compartments")
     top = sheet.y
     if found:
-        sheet.strip("Clear here, growing there", "", window_marks(course, found), 4, 460.0, ground=False)
+        sheet.strip("Clear here, growing there", "", window_marks(course, found), 4, 460.0, ground=None)
     edges: dict[str, tuple[float, float]] = {}
     for lane in course.timeline.lanes:
         start = sheet.y
         name, sub = NAMES[lane.compartment]
         if lane.bars:
-            sheet.strip(name, sub, lanes[lane.compartment], few, ground=lane.stated)
-            if not lane.stated:
-                sheet.unsaid(start)
+            sheet.strip(name, sub, lanes[lane.compartment], few, ground="plain" if lane.stated else "hatch")
         else:
             sheet.silent(name, sub)
         edges[lane.compartment] = (start, sheet.y)
@@ -167,10 +164,10 @@ def _put_guides(course: Course, sheet: Sheet, top: float) -> None:
 
 def _put_values(sheet: Sheet, values: list[tuple[str, list[Mark]]], few: int) -> None:
     for name, marks in values[:ANALYTES]:
-        sheet.strip(name, "", marks, few, 260.0, ground=False)
+        sheet.strip(name, "", marks, few, 260.0, ground=None)
     rest = [mark for _, marks in values[ANALYTES:] for mark in marks]
     if rest:
-        sheet.strip(f"{len(values) - ANALYTES} further analytes", "", rest, 1, 220.0, ground=False)
+        sheet.strip(f"{len(values) - ANALYTES} further analytes", "", rest, 1, 220.0, ground=None)
 
 
 def _shown(lanes: dict[str, list[Mark]], marks: list[Mark], found: list[Discordance], course: Course) -> Shown:
@@ -181,7 +178,7 @@ def _shown(lanes: dict[str, list[Mark]], marks: list[Mark], found: list[Discorda
         any(not mark.solid for its in lanes.values() for mark in its),
         any(not edge.is_point for edge in bounds),
         any(edge.low is None or edge.high is None for edge in bounds),
-        any(mark.shape == "torn" for mark in marks),
+        any(mark.shape == "torn" and mark.place is not None for mark in marks),
         any(not lane.stated for lane in course.timeline.lanes),
         bool(found),
         any(mark.readings for mark in marks),
@@ -189,10 +186,10 @@ def _shown(lanes: dict[str, list[Mark]], marks: list[Mark], found: list[Discorda
 
 
 def _document(course: Course, sheet: Sheet, given: str | None, width: int) -> str:
-    name, height = f"tl-{course.case.id}-{width}", round(sheet.y + 4)
+    name, height = course.name, round(sheet.y + 4)
     hatch = _pattern(sheet.hatch, "M-2 2 2 -2 M0 8 8 0 M6 10 10 6", HATCH, "tl-hatch")
-    rays = _pattern(f"{name}-rt", "M-1 1 1 -1 M0 4 4 0 M3 5 5 3", INK, "tl-rays", 4)
-    marks = "".join(svg for _, svg in sorted(sheet.marks)).replace('fill="rt"', f'fill="url(#{name}-rt)"')
+    rays = _pattern(f"{name}-rays", "M-1 1 1 -1 M0 4 4 0 M3 5 5 3", INK, "tl-rays", 4)
+    marks = "".join(svg for _, svg in sorted(sheet.marks))
     return element(
         "svg",
         element("title", _escaped(given or course.case.title), id=f"{name}-title"),

@@ -3,26 +3,28 @@
 from xml.sax.saxutils import escape
 
 from app.clinical.intervals import Interval
+from app.web.drawing.advance_widths import wrapped
+from app.web.drawing.mark import Mark
 from app.web.drawing.markup import element, isolated, path, text, title
 from app.web.drawing.palette import GROUND
 from app.web.drawing.scale import Scale
 from app.web.drawing.shapes import serrated, shape
-from app.web.drawing.strip import COMPACT, ROW, Laid
+from app.web.drawing.strip import ROW, SIZE, Laid
 
 WORDS, CENTRE = 11.0, 19.0
 """From the top of a row to the base line of its words, and to the middle of its marks."""
 BAR = 8.0
 
 
-def drawn(laid: Laid, top: float, scale: Scale, links: bool, beside: bool = False) -> str:
-    """The mark in the row of which the top edge is given; its words above it, or beside."""
-    mark, y = laid.mark, top + (COMPACT / 2 if beside else CENTRE)
+def drawn(laid: Laid, top: float, height: float, scale: Scale, links: bool) -> str:
+    """The mark in the row of which the top edge and the height are given; its words above it, or beside."""
+    mark, y = laid.mark, top + (height / 2 if height < ROW else CENTRE)
     parts = [title(mark.tells)]
     if links:
-        parts.append(_target(laid.x - 13, top, COMPACT if beside else ROW))
+        parts.append(_target(laid.x - 13, top, height))
     if mark.start is not None:
         parts += [_span(laid, y), _whiskers(laid, y, scale)]
-    parts += [_shape(laid, y, scale), _words(laid, y + 4 if beside else top + WORDS)]
+    parts += [_shape(laid, y, scale), _words(laid, y + 4 if laid.beside else top + WORDS)]
     return linked(mark.id, mark.look, mark.colour, links, *parts)
 
 
@@ -115,7 +117,7 @@ def _bar(laid: Laid, y: float, scale: Scale) -> str:
     if mark.shape == "torn":
         return element(
             "path",
-            class_="tl-bar",
+            class_="tl-care" if mark.pattern == GROUND else "tl-bar",
             d=serrated(x, top, 15.0, BAR),
             fill=mark.pattern or "currentColor",
             stroke="currentColor",
@@ -124,7 +126,7 @@ def _bar(laid: Laid, y: float, scale: Scale) -> str:
     box = path("M", x, top, "H", last, "v", BAR, "H", x, "z")
     whole = element(
         "path",
-        class_="tl-bar",
+        class_="tl-care" if mark.pattern == GROUND else "tl-bar",
         d=box,
         fill=mark.pattern or "currentColor",
         fill_opacity=None if mark.pattern else "0.6",
@@ -149,11 +151,16 @@ def _words(laid: Laid, base: float) -> str:
     return text(laid.words, laid.words_x, base, text_anchor=laid.anchor)
 
 
-def in_gutter(laid_mark: Laid, x: float, top: float, links: bool, height: float = ROW) -> str:
-    """A mark whose time is not stated: its shape, and its words beside it."""
-    mark = laid_mark.mark
+def in_gutter(mark: Mark, x: float, top: float, height: float, room: float, links: bool) -> str:
+    """A mark whose time is not stated: its shape, and its words beside it in one line or two, within `room` pixels from x."""
+    apart = 19.0 if mark.solid else 28.0
+    room -= apart
     name = mark.shape if mark.shape not in ("bar", "torn", "bracket") else "square"
     middle = top + height / 2
     area = _target(x, top, 2 * (middle - top)) if links else ""
-    body = [glyph(name, x + 7, middle, mark.solid), text(laid_mark.words, laid_mark.words_x, middle + 4)]
-    return linked(mark.id, mark.look, mark.colour, links, title(mark.tells), area, *body)
+    lines = wrapped(mark.label, room, SIZE, 2 if height >= ROW else 1)
+    base = middle + 4 - 6 * (len(lines) - 1)
+    words = [text(line, x + apart, base + 12 * place) for place, line in enumerate(lines)]
+    return linked(
+        mark.id, mark.look, mark.colour, links, title(mark.tells), area, glyph(name, x + 7, middle, mark.solid), *words
+    )

@@ -9,10 +9,14 @@ from app.web.drawing.scale import Scale
 from app.web.drawing.strip import words_width
 
 MARGIN = 14.0
-NAMES_WIDE = 168.0
+NAMES_WIDE = 178.0
 NARROW = 640.0
 """Below this width, names and what has no time stand above and below the marks, not beside them."""
-LEAST, USUAL, MOST = 130.0, 210.0, 400.0
+AFTER = 0.1
+"""Of the plot: room for what has no latest time, after the last month that the case states."""
+ORDER_ONLY = 6.0
+"""How long the axis is, in steps, where the case states no distance but only what came after what."""
+LEAST, USUAL, MOST = 130.0, 250.0, 420.0
 """Pixels for what has no time."""
 
 
@@ -60,6 +64,13 @@ def _scale(course: Course, marks: Sequence[Mark], left: float, right: float) -> 
     low, high = min([low, *placed]), max([high, *placed])
     before = any(mark.start is not None and mark.start.low is None for mark in marks)
     after = any((mark.end or mark.start) is not None and (mark.end or mark.start).high is None for mark in marks)  # type: ignore[union-attr]
-    if high <= low:
-        high = low + 1
-    return Scale(low, high, left + (34 if before else 14), right - (40 if after else 20), left + 2, right - 2)
+    if course.places is None or course.places.finite[1] <= course.places.finite[0]:
+        high = max(high, low + ORDER_ONLY)
+    return Scale(
+        low,
+        high,
+        left + (34 if before else 14),
+        right - (max(40.0, AFTER * (right - left)) if after else 20),
+        left + 2,
+        right - 2,
+    )

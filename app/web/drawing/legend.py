@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.clinical.marks import Sign
-from app.web.drawing.advance_widths import cut, width_of
+from app.web.drawing.advance_widths import width_of, wrapped
 from app.web.drawing.drawn import glyph
 from app.web.drawing.frame import MARGIN
 from app.web.drawing.markup import element, path, text
@@ -33,7 +33,7 @@ def put_legend(sheet: Sheet, shown: Shown) -> None:
     """The legend, in as many lines as it takes."""
     entries = [(24.0, _sign(sign), LOOKS[sign].words) for sign in LOOKS if sign in shown.signs]
     more: list[tuple[bool, float, Callable[[float, float], str], str]] = [
-        (bool(shown.signs), 24, lambda x, y: _ink(glyph("circle", x + 8, y, True)), "filled: as the source says"),
+        (shown.derived, 24, lambda x, y: _ink(glyph("circle", x + 8, y, True)), "filled: as the source says"),
         (
             shown.derived,
             34,
@@ -49,12 +49,14 @@ def put_legend(sheet: Sheet, shown: Shown) -> None:
     entries += [(width, draw, words) for here, width, draw, words in more if here]
     x, y = MARGIN, sheet.y + 12
     for width, draw, words in entries:
-        fit = cut(words, sheet.frame.end - MARGIN - width, SIZE)
-        wide = width + width_of(fit, SIZE)
+        lines = wrapped(words, sheet.frame.end - MARGIN - width, SIZE, 2)
+        wide = width + max(width_of(line, SIZE) for line in lines)
         if x > MARGIN and x + wide > sheet.frame.end:
             x, y = MARGIN, y + ROW
         sheet.fore.append(draw(x, y))
-        sheet.fore.append(text(fit, x + width, y + 4, class_="tl-quiet", fill=QUIET))
+        for place, line in enumerate(lines):
+            sheet.fore.append(text(line, x + width, y + 4 + 13 * place, class_="tl-quiet", fill=QUIET))
+        y += 13 * (len(lines) - 1)
         x += wide + 18
     sheet.y = y + ROW
 

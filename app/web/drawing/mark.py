@@ -37,6 +37,6 @@ class Mark:
         return (
             self.place if self.place is not None else 1e12,
             float(self.start.low) if self.start is not None and self.start.low is not None else -1e12,
-            self.id,
             self.label,
+            self.id,
         )

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from app.web.drawing.advance_widths import cut, wrapped
+from app.web.drawing.advance_widths import cut, width_of, wrapped
 from app.web.drawing.drawn import drawn, in_gutter
 from app.web.drawing.frame import MARGIN, NAMES_WIDE, Frame
 from app.web.drawing.mark import Mark
 from app.web.drawing.markup import element, text
-from app.web.drawing.palette import INK, LINE, QUIET, RAISED
-from app.web.drawing.strip import COMPACT, ROW, SIZE, Laid, laid_out, words_width
+from app.web.drawing.palette import GROUND, LINE, QUIET, RAISED
+from app.web.drawing.strip import COMPACT, ROW, Laid, bundle_of, laid_out, words_width
 
 PAD = 4.0
+Ground = Literal["plain", "hatch"] | None
 SILENT = 20.0
 """The height of a lane about which nothing is said."""
 
@@ -30,27 +32,41 @@ class Sheet:
     marks: list[tuple[tuple[float, float, str, str], str]] = field(default_factory=list)
 
     def strip(
-        self, name: str, sub: str, marks: Sequence[Mark], most: int, widest: float = 420.0, ground: bool = True
+        self, name: str, sub: str, marks: Sequence[Mark], most: int, widest: float = 420.0, ground: Ground = "plain"
     ) -> None:
-        """Marks under one name: in rows of the plot, and those without a time in the gutter."""
+        """Marks under one name: in rows of the plot, and those without a time in the gutter.
+
+        ground: `hatch` where the marks only say that nobody looked or said; None for none, and for rows as low as can be.
+        """
         frame, top = self.frame, self.y
         if frame.narrow:
             self._name_above(name, sub)
         start = self.y
-        beside = all(mark.shape in ("dot", "dash") and (mark.start is None or mark.start.is_point) for mark in marks)
-        tall, pad = (COMPACT, 0.0) if beside else (ROW, PAD)
-        laid, rows = laid_out(marks, frame.scale, most, widest, beside)
-        for one in laid:
-            self._put(one.mark, drawn(one, start + pad + one.row * tall, frame.scale, self.links, beside))
+        laid, rows = laid_out(marks, frame.scale, most, widest)
         timeless = sorted((mark for mark in marks if mark.place is None), key=lambda mark: mark.order)
+        compact = all(one.beside for one in laid) and (not timeless or ground is None)
+        tall, pad = (COMPACT, 0.0 if ground is None else 2.0) if compact else (ROW, PAD)
+        for one in laid:
+            y = start + pad + one.row * tall
+            self._put(one.mark, drawn(one, y, tall, frame.scale, self.links))
+            if ground == "hatch":
+                self._plate(one, y)
         without = self._gutter(timeless, start + pad + (rows * tall if frame.gutter is None else 0), most, tall)
         height = pad * 2 + tall * (max(rows, without) if frame.gutter is not None else rows + without)
         height = max(height, SILENT)
         if not frame.narrow:
             self._name(name, sub, top, height)
-        if ground:
-            self.back.append(_box("tl-lane", frame.left, start, frame.right - frame.left, height - 2, RAISED))
+        if ground is not None:
+            fill = RAISED if ground == "plain" else f"url(#{self.hatch})"
+            style = "tl-lane" if ground == "plain" else "tl-unsaid"
+            self.back.append(_box(style, frame.left, start, frame.right - frame.left, height - 2, fill))
         self.y = start + height
+
+    def _plate(self, laid: Laid, y: float) -> None:
+        """A quiet ground behind words on a hatched lane."""
+        width = words_width(laid.words, laid.mark.bold) + 6
+        left = laid.words_x - (width - 3 if laid.anchor else 3)
+        self.lit.append(_box("tl-label", left, y + (5 if laid.beside else 1), width, 14, GROUND))
 
     def silent(self, name: str, sub: str) -> None:
         """A lane about which nothing is said: hatched, and said so in words."""
@@ -70,22 +86,15 @@ class Sheet:
         )
         width = words_width(words, 0) + 12
         middle = top + (height - 2) / 2
-        self.back.append(_box("tl-label", frame.left + 8, middle - 7, width, 14, "#ffffff"))
-        self.fore.append(text(words, frame.left + 14, middle + 4, class_="tl-quiet", fill=QUIET))
-
-    def unsaid(self, top: float) -> None:
-        """Hatches the lane from `top` on: it has marks, but they say that nobody looked or said."""
-        frame = self.frame
-        self.back.append(
-            _box("tl-unsaid", frame.left, top, frame.right - frame.left, self.y - top - 2, f"url(#{self.hatch})")
-        )
+        self.lit.append(_box("tl-label", frame.left + 30, middle - 7, width, 14, GROUND))
+        self.fore.append(text(words, frame.left + 36, middle + 4, class_="tl-quiet", fill=QUIET))
 
     def figures(self, marks: Sequence[Mark], most: int) -> None:
         """Marks that belong to no time, one below the other over the whole width."""
         frame = self.frame
         whole = replace(frame, left=MARGIN, gutter=None)
-        rows = replace(self, frame=whole)._gutter(marks, self.y, most)
-        self.y += rows * ROW + PAD
+        rows = replace(self, frame=whole)._gutter(marks, self.y, most, COMPACT)
+        self.y += rows * COMPACT + PAD
 
     def heading(self, words: str) -> None:
         """The name of a part."""
@@ -109,14 +118,17 @@ class Sheet:
 
     def _name(self, name: str, sub: str, top: float, height: float) -> None:
         room = NAMES_WIDE - 10
-        lines = wrapped(name, room, SIZE + 1, 2 if height > 30 else 1)
-        tall = 14 * len(lines) + (12 if sub and height > 26 else 0)
-        y = top + max((height - 2 - tall) / 2, 1) + 11 if height < 60 else top + 17
+        size = 12.0 if width_of(name, 12) <= room else 11.0
+        lines = [name] if width_of(name, size) <= room else wrapped(name, room, 10, 2)
+        size = size if len(lines) == 1 and lines[0] == name else 10.0
+        shown = sub if height > 26 else ""
+        tall = size * len(lines) + (12 if shown else 0)
+        base = top + (max((height - 2 - tall) / 2, 0) if height < 60 else 7) + size - 1.5
         for line in lines:
-            self.fore.append(text(line, MARGIN, y, font_size="12", class_="tl-name"))
-            y += 14
-        if sub and height > 26:
-            self.fore.append(text(cut(sub, room, 10), MARGIN, y - 1, font_size="10", class_="tl-quiet", fill=QUIET))
+            self.fore.append(text(line, MARGIN, base, font_size=size, class_="tl-name"))
+            base += size + 0.5
+        if shown:
+            self.fore.append(text(cut(shown, room, 10), MARGIN, base, font_size="10", class_="tl-quiet", fill=QUIET))
 
     def _name_above(self, name: str, sub: str) -> None:
         words = f"{name} ({sub})" if sub else name
@@ -130,28 +142,16 @@ class Sheet:
         frame = self.frame
         x = frame.gutter if frame.gutter is not None else frame.left
         shown = list(marks) if len(marks) <= most else list(marks[: most - 1])
+        room = frame.end - x
         for row, mark in enumerate(shown):
-            self._put(mark, in_gutter(self._beside(mark, x), x, top + row * tall, self.links, tall))
+            if frame.gutter is None and mark.look != "statistic":
+                mark = replace(mark, label=f"time not stated: {mark.label}")
+            self._put(mark, in_gutter(mark, x, top + row * tall, tall, room, self.links))
         if len(shown) < len(marks):
-            rest = marks[len(shown) :]
-            first = rest[0]
-            tells = (
-                f"{len(rest)} more without a time: "
-                + "; ".join(one.label for one in rest[:4])
-                + ("; …" if len(rest) > 4 else "")
-            )
-            bundle = Mark(first.id, f"+{len(rest)} more", cut(tells, 900, SIZE), "ink", INK, "cluster")
-            self._put(first, in_gutter(self._beside(bundle, x), x, top + len(shown) * tall, self.links, tall))
+            bundle = bundle_of(marks[len(shown) :], "without a time", f"+{len(marks) - len(shown)} more")
+            self._put(bundle, in_gutter(bundle, x, top + len(shown) * tall, tall, room, self.links))
             return len(shown) + 1
         return len(shown)
-
-    def _beside(self, mark: Mark, x: float) -> Laid:
-        frame = self.frame
-        apart = 28.0 if not mark.solid else 19.0
-        if frame.gutter is None and mark.shape != "cluster" and not mark.look.startswith("statistic"):
-            mark = replace(mark, label=f"time not stated: {mark.label}", bold=0)
-        room = frame.end - x - apart
-        return Laid(mark, 0, x, x, x, cut(mark.label, room, SIZE), x + apart, None)
 
 
 def _box(name: str, x: float, y: float, width: float, height: float, fill: str) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from app.web.drawing.advance_widths import cut, width_of
 from app.web.drawing.mark import Mark
+from app.web.drawing.palette import INK, INK_LOOK
 from app.web.drawing.scale import Scale
 
 SIZE = 11.0
@@ -19,7 +20,7 @@ BIN = 42.0
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A mark on paper. row: from 0. x: of its shape. left, right: of the bounds of its time. words: the label as it fits."""
+    """A mark on paper. row: from 0. x: of its shape. left, right: of the bounds of its time. words: the label as it fits, above or beside."""
 
     mark: Mark
     row: int
@@ -29,15 +30,13 @@ class Laid:
     words: str
     words_x: float
     anchor: str | None
+    beside: bool
 
 
-def laid_out(
-    marks: Sequence[Mark], scale: Scale, most: int, widest: float, beside: bool = False
-) -> tuple[list[Laid], int]:
+def laid_out(marks: Sequence[Mark], scale: Scale, most: int, widest: float) -> tuple[list[Laid], int]:
     """The placed ones among the marks in rows of the plot, and how many rows. Members of a series have rows of their own.
 
-    most: rows before what is left is bundled. widest: pixels for the words of one mark. beside: whether words stand to the right
-    of their mark, or above it.
+    most: rows before what is left is bundled. widest: pixels for the words of one mark.
     """
     placed = sorted((mark for mark in marks if mark.place is not None), key=lambda mark: (mark.of, mark.order))
     found: list[Laid] = []
@@ -46,7 +45,7 @@ def laid_out(
     for _, group in groupby(placed, key=lambda mark: mark.of):
         ends: list[float] = []
         for mark in group:
-            laid = _laid(mark, scale, widest, beside)
+            laid = _laid(mark, scale, widest)
             low, high = _box(laid)
             row = next((number for number, end in enumerate(ends) if end + GAP <= low), len(ends))
             if rows + row >= most:
@@ -59,7 +58,7 @@ def laid_out(
     return [*found, *bundles], rows + (1 if bundles else 0)
 
 
-def _laid(mark: Mark, scale: Scale, widest: float, beside: bool) -> Laid:
+def _laid(mark: Mark, scale: Scale, widest: float) -> Laid:
     assert mark.place is not None
     x = scale.x(mark.place)
     start, end = mark.start, mark.end or mark.start
@@ -68,12 +67,23 @@ def _laid(mark: Mark, scale: Scale, widest: float, beside: bool) -> Laid:
     room = min(widest, scale.edge_right - scale.edge_left)
     words = fitted(mark, room)
     width = words_width(words, mark.bold)
-    words_x, anchor = (left + 4 if mark.shape == "bracket" else x + 9 if beside else x - 6), None
-    if beside and words_x + width > scale.edge_right:
-        words_x, anchor = x - 9, "end"
+    beside = stands_beside(mark)
+    words_x, anchor = x - 6, None
+    if mark.shape == "bracket":
+        words_x = left + 4 if right - left > 16 else x + 11
+    elif beside:
+        words_x = x + (10 if mark.solid else 18)
+    if beside and words_x + width > scale.edge_right and x - 10 - width >= scale.edge_left:
+        words_x, anchor = x - 10, "end"
     elif words_x + width > scale.edge_right:
-        words_x, anchor = scale.edge_right, "end"
-    return Laid(mark, 0, x, left, right, words, words_x, anchor)
+        beside, words_x, anchor = False, scale.edge_right, "end"
+    return Laid(mark, 0, x, left, right, words, words_x, anchor, beside)
+
+
+def stands_beside(mark: Mark) -> bool:
+    """Whether the words stand to the right of the mark: where its time is exact, so that no line runs through them."""
+    exact = mark.start is None or mark.start.is_point
+    return exact and mark.until is None and mark.shape not in ("bar", "torn", "bracket")
 
 
 def fitted(mark: Mark, room: float) -> str:
@@ -102,13 +112,14 @@ def _bundled(laid: list[Laid], scale: Scale, row: int) -> list[Laid]:
         bins.setdefault(min(int((one.x - scale.edge_left) / BIN), last), []).append(one)
     bundles = []
     for place, its in sorted(bins.items()):
-        first = its[0].mark
-        x = scale.edge_left + place * BIN + 8
-        tells = (
-            f"{len(its)} more about here: "
-            + "; ".join(one.mark.label for one in its[:4])
-            + ("; …" if len(its) > 4 else "")
-        )
-        mark = Mark(first.id, f"+{len(its)}", cut(tells, 900, SIZE), "ink", first.colour, "cluster", first.place)
-        bundles.append(Laid(mark, row, x, x, x, cut(mark.label, BIN - 6, SIZE), x - 6, None))
+        x = scale.edge_left + place * BIN + 14
+        mark = bundle_of([one.mark for one in its], "about here", f"+{len(its)}")
+        bundles.append(Laid(mark, row, x, x, x, cut(mark.label, BIN - 6, SIZE), x - 6, None, False))
     return bundles
+
+
+def bundle_of(marks: Sequence[Mark], where: str, label: str) -> Mark:
+    """One mark for several; it leads to the first of them and names a few."""
+    names = "; ".join(one.label for one in marks[:4]) + ("; …" if len(marks) > 4 else "")
+    tells = cut(f"{len(marks)} more {where}: {names}", 900, SIZE)
+    return Mark(marks[0].id, label, tells, INK_LOOK, INK, "cluster", marks[0].place)

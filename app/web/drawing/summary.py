@@ -4,7 +4,7 @@ from app.clinical.discordance import Discordance, Verdict, discordance
 from app.clinical.marks import Sign
 from app.web.drawing.compartments import NAMES
 from app.web.drawing.course import Course, cut_letters
-from app.web.drawing.windows import shown_of, states
+from app.web.drawing.windows import place_of, shown_of, states
 from app.web.wording import months
 
 EVENTS_TOLD = 24
@@ -13,11 +13,17 @@ EVENTS_TOLD = 24
 def head_of(course: Course) -> str:
     """The sentences under the title: of whom, and where one compartment was clear while disease grew in another."""
     found = shown_of(course)
-    said = list(dict.fromkeys(_sentence(course, one) for one in found))
+    sure = [one for one in found if one.verdict is Verdict.DEFINITE] or found
+    said = list(dict.fromkeys(_sentence(course, one) for one in sure))
     if not said:
         said = [_without(course)]
+    left = len(found) - len(sure) if len(said) <= 3 else len(found) - 2
     if len(said) > 3:
-        said = [*said[:2], f"{len(said) - 2} more below."]
+        said = said[:2]
+    if left:
+        said.append(
+            f"{left} {'possible' if len(sure) < len(found) and left == len(found) - len(sure) else 'more'} below."
+        )
     whom = ""
     if course.case.n > 1:
         whom = f"{course.case.n} patients: a mark is said of all of them, or of those that it names. "
@@ -50,11 +56,7 @@ def _signs(course: Course, sign: Sign) -> str:
 def _sentence(course: Course, one: Discordance) -> str:
     state, growth = states(one)
     verb = "grew" if growth == "growing" else "was present"
-    where = {
-        "extraosseous": "disease outside bone",
-        "paraskeletal": "disease beside bone",
-        "unspecified": "disease, not said where,",
-    }.get(one.growing, f"disease in {NAMES[one.growing][0].lower()}")
+    where = place_of(one.growing)
     at = course.titles.get(one.at or "", "")
     when = course.when(one.window, None, one.at if one.window is not None and one.window.is_point else None)
     at_root = course.root is not None and one.at == course.root.id

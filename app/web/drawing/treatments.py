@@ -23,7 +23,7 @@ def _mark(course: Course, treatment: Treatment, at: Placed) -> Mark:
     tag = f"{course.names.get(treatment.of, treatment.of)}: " if treatment.of else ""
     more = "; ".join(part for part in (*_fate(course, treatment), _given(treatment)) if part)
     ends = treatment.end is not None and at.end is not None and at.end != Interval()
-    shape, pattern = _look(treatment)
+    shape, pattern = _look(course, treatment)
     if shape == "bar" and not ends:
         shape = "torn"
     lasts = shape in ("bar", "torn")
@@ -54,19 +54,24 @@ def _open(start: Interval | None) -> Interval | None:
     return start
 
 
-def _look(treatment: Treatment) -> tuple[str, str]:
+def _look(course: Course, treatment: Treatment) -> tuple[str, str]:
     procedure = treatment.procedure or ""
     if treatment.status == "not_done":
         return "saltire", ""
     if "transplant" in procedure or "allograft" in procedure or "infusion" in procedure:
         return "diamond", ""
     if "radiotherapy" in procedure or "external_beam" in procedure:
-        return "bar", "rt"
+        return "bar", f"url(#{course.name}-rays)"
     return "bar", GROUND if "palliative" in procedure else ""
 
 
 def name_of(course: Course, treatment: Treatment) -> str:
-    """`VAD: vincristine, doxorubicin, dexamethasone`; `Autologous stem cell transplantation, high-dose melphalan`; else its label."""
+    """`VAD: vincristine, doxorubicin, dexamethasone`; `Autologous stem cell transplantation, high-dose melphalan`; else its label.
+
+    Of a treatment that not all had, the label: its agents alone would say that they had these.
+    """
+    if treatment.given_to != "all":
+        return said(treatment.label)
     agents = [course.text("drugs", agent.drug) for agent in treatment.agents]
     regimen = course.text("regimens", treatment.regimen)
     drugs = _sentence(agents)

@@ -58,7 +58,7 @@ def window_marks(course: Course, found: list[Discordance]) -> list[Mark]:
 
 def _mark(course: Course, one: Discordance) -> Mark:
     state, growth = states(one)
-    words = f"{one.verdict}: {NAMES[one.clear][0].lower()} {state}, {_place(one.growing)} {growth}"
+    words = f"{one.verdict} · {NAMES[one.clear][0].lower()} {state}, {place_of(one.growing)} {growth}"
     of = one.evidence[0].of
     tag = f"{course.names.get(of, of)}: " if of else ""
     quotations = " / ".join(dict.fromkeys(mark.as_stated for mark in one.evidence if mark.as_stated))
@@ -75,10 +75,10 @@ def _mark(course: Course, one: Discordance) -> Mark:
         "window",
         LIT_EDGE,
         "bracket",
-        course.place(one.at),
+        _middle(one.window),
         one.window,
         of=of or "",
-        bold=len(tag + one.verdict) + 1,
+        bold=len(tag + one.verdict),
     )
 
 
@@ -90,9 +90,16 @@ def states(one: Discordance) -> tuple[str, str]:
     return state, "growing" if grows else "present"
 
 
-def _place(compartment: str) -> str:
-    return {
+def place_of(compartment: str) -> str:
+    """Where disease grew, in words: `disease outside bone`."""
+    beside = {
         "extraosseous": "disease outside bone",
         "paraskeletal": "disease beside bone",
-        "unspecified": "disease, not said where,",
-    }.get(compartment, f"disease in {NAMES[compartment][0].lower()}")
+        "unspecified": "disease of unstated compartment",
+    }
+    return beside.get(compartment, f"disease in {NAMES[compartment][0].lower()}")
+
+
+def _middle(window: Interval | None) -> float | None:
+    bounds = [float(one) for one in (window.low, window.high) if one is not None] if window is not None else []
+    return sum(bounds) / len(bounds) if bounds else None
