@@ -9,6 +9,7 @@ from app.case.base import Item
 from app.case.values import Absence, Exact, Laterality, Site, Slug, Text, Unit, Word
 
 Result = Literal["positive", "negative"]
+Share = Annotated[Exact, Field(gt=0, le=1, json_schema_extra={"exclusiveMinimum": 0, "maximum": 1})]
 Method = Annotated[Text, Word("methods")]
 Specimen = Annotated[Text, Word("specimens")]
 
@@ -28,6 +29,7 @@ class Measurement(Item):
     """A laboratory or scored value. A unit only where the source states it; else null, with candidates.
 
     `value` with `unit`, or `text` ('IgG lambda'), or `result`, or the reason in `missing`: exactly one.
+    `sensitivity` is a test's limit of detection, without which a negative residual disease says little.
     """
 
     at: Slug | None = None
@@ -44,10 +46,15 @@ class Measurement(Item):
     reference_high: Exact | None = None
     method: Method | None = None
     specimen: Specimen | None = None
+    sensitivity: Share | None = Field(
+        None, description="The smallest share of cells that the test finds: 0.00001 is one in 100,000."
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         one_of(self, "value", "text", "result", "missing")
+        if self.sensitivity is not None and self.missing is not None:
+            raise PydanticCustomError("sensitivity-without-result", "sensitivity belongs to a result")
         if self.value is None and (self.unit or self.unit_candidates or self.comparator):
             raise PydanticCustomError("unit-without-value", "unit, unit_candidates and comparator belong to a value")
         if self.unit is not None and self.unit_candidates:
@@ -70,6 +77,7 @@ class Cytogenetic(Item):
     result: Result | None = None
     missing: Absence | None = None
     clone_percent: Exact | None = Field(None, ge=0, le=100, json_schema_extra={"minimum": 0, "maximum": 100})
+    alleles: Literal["one", "both"] | None = Field(None, description="How many alleles have it: mono- or bi-allelic.")
     method: Method | None = None
     specimen: Specimen | None = None
 
@@ -78,6 +86,8 @@ class Cytogenetic(Item):
         one_of(self, "result", "missing")
         if self.clone_percent is not None and self.result is None:
             raise PydanticCustomError("clone-without-result", "clone_percent belongs to a result")
+        if self.alleles is not None and self.result != "positive":
+            raise PydanticCustomError("alleles-without-result", "alleles belong to a positive result")
         return self
 
 

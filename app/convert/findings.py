@@ -4,7 +4,7 @@ from typing import Any
 
 from app.case.evidence import Cytogenetic, Finding, Stage
 from app.convert.draft import Draft
-from app.convert.measurements import LABORATORY
+from app.convert.measurements import LABORATORY, component_value
 from app.convert.missing import absence_of, absent_reason
 from app.convert.record import Record
 from app.fhir.elements import Element, coding, concept, without_nothing
@@ -15,6 +15,7 @@ EXAM = concept(coding(CATEGORY, "exam", "Exam"))
 VARIANT = coding(LOINC, "69548-6", "Genetic variant assessment")
 ISCN = concept(coding(LOINC, "81291-7", "Variant ISCN"))
 CLONE = concept(text="Percentage of cells with the abnormality")
+ALLELES = concept(text="Alleles with the abnormality")
 
 
 def write_finding(item: Finding, draft: Draft) -> None:
@@ -65,6 +66,8 @@ def write_cytogenetic(item: Cytogenetic, draft: Draft) -> None:
     if item.clone_percent is not None:
         percent = {"value": item.clone_percent, "unit": "%", "system": "http://unitsofmeasure.org", "code": "%"}
         components.append({"code": CLONE, "valueQuantity": percent})
+    if item.alleles is not None:
+        components.append({"code": ALLELES, "valueCodeableConcept": concept(text=item.alleles)})
     draft.add(
         f"cytogenetics/{item.id}",
         "Observation",
@@ -88,11 +91,6 @@ def read_cytogenetic(resource: Element, record: Record) -> dict[str, Any] | None
     word = record.word("cytogenetics", {"text": (resource.get("code") or {}).get("text")})
     if word is None:
         return None
-    clone = [
-        c["valueQuantity"]["value"]
-        for c in resource.get("component", ())
-        if c.get("code") == CLONE and "valueQuantity" in c
-    ]
     value = {name: found for name, found in _value(resource, record).items() if name != "text"} or {
         "missing": "not_stated"
     }
@@ -102,7 +100,11 @@ def read_cytogenetic(resource: Element, record: Record) -> dict[str, Any] | None
         "abnormality": word,
         **value,
         **without_nothing(
-            {"clone_percent": clone[0] if clone else None, "method": record.word("methods", resource.get("method"))}
+            {
+                "clone_percent": component_value(resource, CLONE, "valueQuantity", "value"),
+                "alleles": component_value(resource, ALLELES, "valueCodeableConcept", "text"),
+                "method": record.word("methods", resource.get("method")),
+            }
         ),
         **record.specimen(resource),
     }

@@ -13,6 +13,7 @@ from app.fhir.names import UCUM
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 LABORATORY = concept(coding(CATEGORY, "laboratory", "Laboratory"))
 INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+SENSITIVITY = concept(text="Smallest share of cells that the test finds")
 INTERPRETATIONS = {"high": ("H", "High"), "low": ("L", "Low"), "normal": ("N", "Normal")}
 
 
@@ -34,6 +35,7 @@ def write_measurement(item: Measurement, draft: Draft) -> None:
         method=draft.coded("methods", item.method) if item.method else None,
         specimen=draft.specimen(item.specimen, item.of, item.at),
         referenceRange=_range(item, draft),
+        component=_sensitivity(item),
         **_value(item, draft),
         **draft.at("effective", item.at),
     )
@@ -54,6 +56,14 @@ def _quantity(item: Measurement, draft: Draft) -> Element:
         # qty-3 wants no code without a system; a missing unit says that it is unknown, and candidates stay candidates.
         return without_nothing({**made, "_unit": absent("unknown")})
     return without_nothing({**made, "unit": draft.terminology.units[item.unit], "system": UCUM, "code": item.unit})
+
+
+def _sensitivity(item: Measurement) -> list[Element]:
+    """No code was verified for it: the component says in words what its figure is."""
+    if item.sensitivity is None:
+        return []
+    share = {"value": item.sensitivity, "unit": "1", "system": UCUM, "code": "1"}
+    return [{"code": SENSITIVITY, "valueQuantity": share}]
 
 
 def _range(item: Measurement, draft: Draft) -> list[Element]:
@@ -105,6 +115,13 @@ def read_measurement(resource: Element, record: Record) -> dict[str, Any] | None
             "reference_low": (limits.get("low") or {}).get("value") if made.get("unit") else None,
             "reference_high": (limits.get("high") or {}).get("value") if made.get("unit") else None,
             "method": record.word("methods", resource.get("method")),
+            "sensitivity": component_value(resource, SENSITIVITY, "valueQuantity", "value"),
         }
     )
     return made | record.specimen(resource)
+
+
+def component_value(resource: Element, code: Element, value: str, part: str) -> Any:
+    """`part` of the `value` (`valueQuantity`) of the first component with exactly this code, or None."""
+    found = (one[value].get(part) for one in resource.get("component", ()) if one.get("code") == code and value in one)
+    return next(found, None)

@@ -4,10 +4,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from app.fhir.exact_json import ExactDecimal
 from tests.case.values_drawn import ABSENCES, DATES, SMALL, TEXTS, numbers, pairs, without_none, word
 
 OPTIONAL = st.none() | TEXTS
 RESULTS = st.sampled_from(["positive", "negative"])
+SENSITIVITIES = [ExactDecimal(one) for one in ("1", "0.0001", "0.00001", "0.0000010")]
 OBSERVED = ("measurements", "cytogenetics", "findings", "stages", "assessments", "outcomes")
 Strategy = st.SearchStrategy[dict[str, Any]]
 
@@ -177,6 +179,8 @@ def measurements(draw: st.DrawFn, drawn: Drawn, id_: str) -> dict[str, Any]:
     made = at(draw, drawn, id_) | how(draw) | {"analyte": draw(word("labs"))}
     made |= without_none(interpretation=draw(st.none() | st.sampled_from(["high", "low", "normal"])))
     kind = draw(st.sampled_from(["value", "value", "text", "result", "missing"]))
+    if kind != "missing":
+        made |= without_none(sensitivity=draw(st.none() | st.sampled_from(SENSITIVITIES)))
     if kind != "value":
         return made | {kind: draw({"text": TEXTS, "result": RESULTS, "missing": ABSENCES}[kind])}
     comparator = draw(st.none() | st.sampled_from(["<", "<=", ">=", ">"]))
@@ -193,7 +197,9 @@ def cytogenetics(draw: st.DrawFn, drawn: Drawn, id_: str) -> dict[str, Any]:
     made = at(draw, drawn, id_) | how(draw) | {"abnormality": draw(word("cytogenetics"))}
     if draw(st.booleans()):
         return made | {"missing": draw(ABSENCES)}
-    return made | without_none(result=draw(RESULTS), clone_percent=draw(st.none() | numbers(0, 100)))
+    result = draw(RESULTS)
+    alleles = draw(st.none() | st.sampled_from(["one", "both"])) if result == "positive" else None
+    return made | without_none(result=result, clone_percent=draw(st.none() | numbers(0, 100)), alleles=alleles)
 
 
 @st.composite
