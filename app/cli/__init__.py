@@ -1,3 +1,3 @@
-"""emm serve | load | convert | validate | assess: one file a command; `emm` is what the shell calls."""
+"""emm serve | load | convert | validate | assess | export: one file a command; `emm` is what the shell calls."""
 
 from app.cli.emm import main as main

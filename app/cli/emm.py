@@ -4,12 +4,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from app.cli import assess, convert, load, serve, validate
+from app.cli import assess, convert, export, load, serve, validate
 from app.cli.command import Run
 from app.settings import BadSetting, settings_from
 from app.terminology.rows import BadMapping
 
-COMMANDS = (serve, load, convert, validate, assess)
+COMMANDS = (serve, load, convert, validate, assess, export)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
