@@ -1,0 +1,1 @@
+"""Where in a text something stands: an issue's FHIRPath → its place in what was sent → line and column."""
