@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from app.case.document import Case
 from app.cli.command import Commands
@@ -23,9 +24,10 @@ from app.main import open_service
 from app.settings import Settings
 from app.terminology.terminology import Terminology
 from app.web.drawing.drawing import drawing_of
+from app.web.drawing.picture import MEDIA_TYPES, SCALES, picture_of
 
 SUFFIX = {"cbioportal": ".txt", "phenopacket": ".json", "csv": ".csv", "course": ".csv"}
-PICTURES = ("svg", "png", "pdf")
+PICTURES = ("svg", *MEDIA_TYPES)
 SHOWN = 20
 """Cases of which the losses are counted on standard error."""
 
@@ -107,12 +109,14 @@ def _pictures(cases: list[Case], terminology: Terminology, chosen: argparse.Name
     no_bar()
 
 
-def _drawn(cases: list[Case], terminology: Terminology, kind: str, scale: float) -> Iterator[tuple[str, bytes]]:
+def _drawn(
+    cases: list[Case], terminology: Terminology, kind: Literal["svg", "png", "pdf"], scale: float
+) -> Iterator[tuple[str, bytes]]:
     for done, case in enumerate(cases):
         if len(cases) > 1:
             bar("pictures", done, len(cases))
         svg = drawing_of(case, terminology, links=False)
-        yield f"{case.id}.{kind}", svg.encode() if kind == "svg" else svg.encode()
+        yield f"{case.id}.{kind}", svg.encode() if kind == "svg" else picture_of(svg, kind, scale)
 
 
 async def _stored(settings: Settings, ids: list[str]) -> tuple[list[Case], int]:
@@ -137,6 +141,6 @@ async def _stored(settings: Settings, ids: list[str]) -> tuple[list[Case], int]:
 
 def _scale(text: str) -> float:
     scale = float(text)
-    if not 0.1 <= scale <= 10:
-        raise argparse.ArgumentTypeError("a number from 0.1 to 10")
+    if not SCALES[0] <= scale <= SCALES[1]:
+        raise argparse.ArgumentTypeError(f"a number from {SCALES[0]:g} to {SCALES[1]:g}")
     return scale

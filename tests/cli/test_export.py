@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+import struct
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -125,3 +126,24 @@ def test_the_course_becomes_a_picture_without_links(tmp_path: Path) -> None:
     assert (many.returncode, many.stderr) == (0, b"")
     assert {path.name for path in tmp_path.iterdir()} == {"index-case.svg", "terpos.svg"}
     assert (tmp_path / "index-case.svg").read_bytes() == one.stdout
+
+
+def test_a_png_has_the_size_of_the_drawing_times_the_scale(tmp_path: Path) -> None:
+    root = ElementTree.fromstring(emm("export", "--as", "svg", str(INDEX)).stdout)
+    for scale in ("1", "2.5"):
+        png = emm("export", "--as", "png", "--scale", scale, str(INDEX)).stdout
+        assert png[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = struct.unpack(">II", png[16:24])  # IHDR, the first chunk (W3C PNG, 11.2.1)
+        assert abs(width - float(root.attrib["width"]) * float(scale)) < 1
+        assert abs(height - float(root.attrib["height"]) * float(scale)) < 1
+    refused = emm("export", "--as", "png", "--scale", "100", str(INDEX))
+    assert refused.returncode == 2 and b"from 0.5 to 4" in refused.stderr
+
+
+def test_a_pdf_is_one_page_of_lines_and_letters(tmp_path: Path) -> None:
+    out = tmp_path / "course.pdf"
+    assert emm("export", "--as", "pdf", "--out", str(out), str(INDEX)).returncode == 0
+    body = out.read_bytes()
+    assert body.startswith(b"%PDF-") and body.rstrip().endswith(b"%%EOF")
+    assert b"/FontFile" in body or b"/Type /Font" in body or b"/Type/Font" in body
+    assert [*tmp_path.iterdir()] == [out]
