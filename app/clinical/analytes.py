@@ -1,7 +1,7 @@
 """The laboratory values that the rules use: the unit of their cut-offs, units to try where none is stated, and molar masses.
 
-Plausible ranges are mappings/plausible_ranges.csv's, in the rule's unit: outside of them a number is a slip of pen or
-unit, and is not used.
+Plausible ranges are mappings/plausible_ranges.csv's, in the rule's unit, and of a scale its own: outside of them a number is a
+slip of pen or unit, and is not used.
 """
 
 from dataclasses import dataclass
@@ -59,6 +59,14 @@ ANALYTES = {
         _row("bone_marrow_plasma_cells", "%", "", "0", "100"),
         _row("cd138_bone_marrow_cells", "%", "", "0", "100"),
         _row("circulating_plasma_cells", "%", "", "0", "100"),
+        _row("creatinine_clearance", "mL/min", "", "0", "500"),
+        _row("marrow_kappa_lambda_ratio", "{ratio}", "", "0", "1000"),
+        _row("lytic_bone_lesion_count", "{count}", "", "0", "10000"),
+        _row("focal_mri_lesion_count", "{count}", "", "0", "10000"),
+        _row("durie_salmon_bone_scale", "{score}", "", "0", "3"),
+        _row("deauville_marrow", "{score}", "", "1", "5"),
+        _row("deauville_focal_lesions", "{score}", "", "1", "5"),
+        _row("deauville_extramedullary_lesions", "{score}", "", "1", "5"),
     )
 }
 """Where a range of the table stands in two units, the wider bound is taken, so that both its rows are inside."""

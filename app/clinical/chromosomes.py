@@ -17,13 +17,14 @@ FISH, KARYOTYPING = "fish", "karyotyping"
 
 @dataclass(frozen=True, slots=True)
 class Abnormality:
-    """possible: whether it is there, over all that the record allows. clone: shares in percent, where stated."""
+    """possible: whether it is there, over all that the record allows. clone: shares in percent; alleles: where stated."""
 
     word: str
     possible: tuple[bool, ...]
     evidence: tuple[Evidence, ...] = ()
     clone: tuple[Fraction, ...] = ()
     contradictory: bool = False
+    alleles: tuple[str, ...] = ()
 
     @property
     def present(self) -> Truth:
@@ -46,7 +47,8 @@ class Chromosomes:
         possible = (True, False) if bool(there) == bool(gone) else (bool(there),)
         evidence = tuple(Evidence(_words(item), path) for path, item in found)
         clone = tuple(sorted({Fraction(item.clone_percent) for item in there if item.clone_percent is not None}))
-        return Abnormality(words[0], possible, evidence, clone, bool(there and gone))
+        alleles = tuple(sorted({item.alleles for item in there if item.alleles is not None}))
+        return Abnormality(words[0], possible, evidence, clone, bool(there and gone), alleles)
 
     def _counts(self, item: Cytogenetic) -> bool:
         return item.method == FISH or not self.only_fish

@@ -8,6 +8,7 @@ from app.clinical.bone import Bone
 from app.clinical.chromosomes import Chromosomes
 from app.clinical.discrepancy import Discrepancy
 from app.clinical.quantity import Quantity
+from app.clinical.seen import Seen
 
 BOTH = "Every conclusion is drawn under each."
 
@@ -26,7 +27,7 @@ def _agree(one: Quantity, other: Quantity) -> bool:
     return any(span.meets(another) for span in one.spans for another in other.spans)
 
 
-def contradictory_statements(chromosomes: Chromosomes, bones: Bone) -> Iterable[Discrepancy]:
+def contradictory_statements(chromosomes: Chromosomes, bones: Bone, seen: Seen) -> Iterable[Discrepancy]:
     """What is stated to be there and not to be there."""
     for found in chromosomes.contradictions():
         text = f"{found.word} is stated to be there and not to be there. {BOTH}"
@@ -34,6 +35,8 @@ def contradictory_statements(chromosomes: Chromosomes, bones: Bone) -> Iterable[
     if bones.contradictory:
         text = f"Lytic lesions are stated to be there and not to be there. {BOTH}"
         yield _contradiction(text, (), bones.evidence)
+    for word in seen.contradictory():
+        yield _contradiction(f"{word} is stated to be there and not to be there. {BOTH}", (), seen.evidence(word))
 
 
 def _contradiction(text: str, fields: tuple[str, ...], evidence: Sequence[Evidence]) -> Discrepancy:

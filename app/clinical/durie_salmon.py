@@ -20,11 +20,14 @@ from typing import Any
 
 from app.clinical import sources
 from app.clinical.answer import Answer, Criterion, status_of
+from app.clinical.bone import COUNT
 from app.clinical.facts import Facts
 from app.clinical.m_component import ANALYTES as M_COMPONENT
 from app.clinical.m_component import HIGH, LOW, m_component
 from app.clinical.reach import Input, Reach, distinct, reach
 from app.clinical.reported import with_reported
+from app.clinical.seen import FURTHER
+from app.clinical.solitary_plasmacytoma import other_lesions
 from app.clinical.spans import ANYTHING, Span, samples
 from app.clinical.truth import Truth, among
 
@@ -33,7 +36,8 @@ HEMOGLOBIN_1, HEMOGLOBIN_3 = Fraction("10"), Fraction("8.5")  # g/dL: above, bel
 CALCIUM_3 = Fraction("12")  # mg/dL: above
 URINE_1, URINE_3 = Fraction(4000), Fraction(12000)  # mg/24 h: below, above
 CREATININE_B = Fraction("2.0")  # mg/dL
-NONE, SOME, ADVANCED = "none", "some", "advanced"
+NONE, SOME, ADVANCED = GRADES = ("none", "some", "advanced")
+SCALE, SCALE_3 = "durie_salmon_bone_scale", Fraction(3)
 URINE = ("urine_m_protein_24h", "urine_protein_electrophoresis")
 
 
@@ -105,7 +109,8 @@ def durie_salmon(facts: Facts, variant: Variant = BMJ) -> Answer:
 def reachable(variant: Variant, possible: dict[str, tuple[Any, ...]], of_component: tuple[str, ...]) -> Reach:
     """The stages that the values of the six inputs leave open; of_component: what to ask for the M-component."""
     tests = _tests(variant)
-    asks = {"bone": ("lytic_bone_lesions",), "m_component": of_component, "urine": URINE[:1]}
+    bone = FURTHER if possible["bone"] == (NONE, SOME) else SCALE if variant.lesions_3 is None else COUNT
+    asks = {"bone": (bone,), "m_component": of_component, "urine": URINE[:1]}
     inputs = []
     for name, values in possible.items():
         asked = [tests[criterion] for criterion in (name, f"stage_1_{name}") if criterion in tests]
@@ -132,11 +137,35 @@ def _creatinine(facts: Facts, variant: Variant) -> tuple[Fraction, ...]:
 
 
 def _bone(facts: Facts, variant: Variant) -> tuple[str, ...]:
-    """Each region counts as one lesion at least, so a count proves "advanced" and never excludes it."""
-    if facts.bone.lytic is not Truth.MET:
-        return (NONE,) if facts.bone.lytic is Truth.NOT_MET else (NONE, SOME, ADVANCED)
-    proven = variant.lesions_3 is not None and facts.bone.regions > variant.lesions_3
-    return (ADVANCED,) if proven else (SOME, ADVANCED)
+    """By the lesions, as far as they are counted, and by the scale, as far as it is stated; what both allow."""
+    by_lesions, by_scale = _by_lesions(facts, variant.lesions_3), _by_scale(facts, variant.lesions_3)
+    return tuple(grade for grade in by_lesions if grade in by_scale) or GRADES
+
+
+def _by_lesions(facts: Facts, lesions_3: int | None) -> tuple[str, ...]:
+    """Each region counts as one lesion at least, so regions prove "advanced"; only a count of all excludes it.
+
+    A single lesion may be the solitary plasmacytoma that stage I allows: it is, if proven and surely without another.
+    """
+    bone, others = facts.bone, other_lesions(facts)
+    if bone.lytic is not Truth.MET:
+        return (NONE,) if bone.lytic is Truth.NOT_MET else GRADES
+    if lesions_3 is not None and bone.fewest > lesions_3:
+        return (ADVANCED,)
+    if others is Truth.NOT_MET and facts.masses.proven is Truth.MET:
+        return (NONE,)
+    single = () if others is Truth.MET else (NONE,)
+    few = bone.most is not None and lesions_3 is not None and bone.most <= lesions_3
+    return (*single, SOME) if few else (*single, SOME, ADVANCED)
+
+
+def _by_scale(facts: Facts, lesions_3: int | None) -> tuple[str, ...]:
+    """0 is normal bone. 3 is advanced, where the source goes by the scale and not by a number of lesions."""
+    grades = [
+        (NONE,) if value < 1 else GRADES[1:] if lesions_3 is not None else (SOME,) if value < SCALE_3 else (ADVANCED,)
+        for value in facts.possible(SCALE, (Fraction(1), SCALE_3))
+    ]
+    return tuple(grade for grade in GRADES if any(grade in found for found in grades))
 
 
 def _tests(variant: Variant) -> Tests:
@@ -160,7 +189,7 @@ def _criteria(facts: Facts, possible: dict[str, tuple[Any, ...]], tests: Tests) 
     said = {
         "hemoglobin": facts.evidence("hemoglobin"),
         "calcium": facts.evidence("calcium"),
-        "bone": facts.bone.evidence,
+        "bone": facts.bone.evidence + facts.evidence(SCALE),
         "m_component": facts.evidence(*M_COMPONENT),
         "urine": facts.evidence(*URINE, "urine_total_protein_24h"),
         "creatinine": facts.evidence("creatinine"),

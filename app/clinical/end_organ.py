@@ -1,7 +1,7 @@
 """CRAB: calcium, renal function, anaemia, and the bone, each three-valued (Rajkumar et al., Lancet Oncol 2014;15:e538 [C15]).
 
 C   calcium > 11 mg/dL, or more than 1 mg/dL above the upper limit of normal
-R   creatinine > 2 mg/dL, or its clearance < 40 mL/min
+R   creatinine > 2 mg/dL, or its clearance < 40 mL/min (the clearance, not an estimate of another name)
 A   haemoglobin < 10 g/dL, or more than 2 g/dL below the lower limit of normal
 B   one lytic lesion or more on X-ray, CT or PET-CT
 """
@@ -15,7 +15,7 @@ from app.clinical.spans import samples
 from app.clinical.truth import Truth, among
 
 CALCIUM, CALCIUM_OVER = Fraction(11), Fraction(1)  # mg/dL
-CREATININE = Fraction(2)  # mg/dL
+CREATININE, CLEARANCE = Fraction(2), Fraction(40)  # mg/dL above, mL/min below
 HEMOGLOBIN, HEMOGLOBIN_UNDER = Fraction(10), Fraction(2)  # g/dL
 LOWEST_UPPER_LIMIT = Fraction("9.5")
 HIGHEST_LOWER_LIMIT = Fraction("14.5")
@@ -31,16 +31,27 @@ def high_calcium(facts: Facts) -> Truth:
 
 
 def renal_failure(facts: Facts) -> Truth:
-    """R. A creatinine of 2 or less leaves the clearance open, for which a case document has no word: then unknown."""
+    """R. A creatinine of 2 or less leaves the clearance open."""
     above = _over(
         facts, "creatinine", lambda one: among(value > CREATININE for value in samples((CREATININE,), one.spans))
     )
-    return above if above is Truth.MET else Truth.UNKNOWN
+    low = _over(
+        facts,
+        "creatinine_clearance",
+        lambda one: among(value < CLEARANCE for value in samples((CLEARANCE,), one.spans)),
+    )
+    return above | low
 
 
 def anemia(facts: Facts) -> Truth:
     """A: met below 10 g/dL; without the laboratory's range, not met only from 12.5."""
     return _over(facts, "hemoglobin", _is_low)
+
+
+def asked(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """What to ask for each of `calcium`, `renal` and `anemia`: what is not stated; what is stated, where only its range is missing."""
+    wanted = {"calcium": ("calcium",), "renal": ("creatinine", "creatinine_clearance"), "anemia": ("hemoglobin",)}
+    return {name: tuple(one for one in analytes if not facts.of(one)) or analytes for name, analytes in wanted.items()}
 
 
 def _over(facts: Facts, analyte: str, test: Callable[[Quantity], Truth]) -> Truth:

@@ -1,22 +1,23 @@
 """What a case says at one moment, as the rules need it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from app.case.document import Case
-from app.case.evidence import Measurement, Stage
+from app.case.evidence import Finding, Measurement, Stage
 from app.clinical.analytes import ANALYTES, CIRCULATING, CIRCULATING_ABSOLUTE
 from app.clinical.answer import Evidence
-from app.clinical.bone import Bone, bone
+from app.clinical.bone import COUNT, NOT_LYTIC_METHODS, Bone, bone
 from app.clinical.chromosomes import Chromosomes
 from app.clinical.contradictions import contradictory_amounts, contradictory_statements
 from app.clinical.discrepancy import Discrepancy
 from app.clinical.masses import Masses, masses
 from app.clinical.moments import same_moment
 from app.clinical.quantity import Quantity, quantity
+from app.clinical.seen import FURTHER, Seen
 from app.clinical.spans import ANYTHING, samples
 from app.clinical.truth import Truth
 
@@ -45,6 +46,7 @@ class Facts:
     chromosomes: Chromosomes = field(default_factory=Chromosomes)
     bone: Bone = NO_BONE
     masses: Masses = NO_MASSES
+    seen: Seen = field(default_factory=Seen)
     asserted_myeloma: Evidence | None = None
     stages: tuple[tuple[str, Stage], ...] = ()
     apart: tuple[tuple[str, int], ...] = ()
@@ -83,12 +85,14 @@ def facts_at(
     """
     moment = same_moment(case, at) if at else frozenset()
     days = {**near, **dict.fromkeys(moment, 0)}
-    measurements = _said(case.measurements, "measurements", "analyte", of, days)
+    measurements = _said(case.measurements, "measurements", lambda item: item.analyte, of, days)
     read = [_read(path, item) for path, item in measurements if item.value is not None and item.analyte in ANALYTES]
     quantities = tuple(one for one in read if isinstance(one, Quantity))
-    chromosomes = _said(case.cytogenetics, "cytogenetics", "abnormality", of, days)
-    findings = _said(case.findings, "findings", "finding", of, days)
-    bones = bone(findings)
+    chromosomes = _said(case.cytogenetics, "cytogenetics", lambda item: item.abnormality, of, days)
+    findings = _said(case.findings, "findings", _looked_for, of, days)
+    not_lytic = {path for path, item in measurements if item.method in NOT_LYTIC_METHODS}
+    bones = bone(findings, [one for one in quantities if one.analyte == COUNT and one.evidence.path not in not_lytic])
+    seen = Seen(tuple(findings))
     found = Facts(
         at,
         quantities,
@@ -96,6 +100,7 @@ def facts_at(
         Chromosomes(tuple(chromosomes)),
         bones,
         masses([(f"lesions[{i}]", item) for i, item in enumerate(case.lesions) if item.of == of and item.at in moment]),
+        seen,
         _asserted_myeloma(case, of),
         tuple(
             (f"stages[{index}]", item)
@@ -110,19 +115,26 @@ def facts_at(
         discrepancies=(
             *refused,
             *contradictory_amounts(quantities),
-            *contradictory_statements(found.chromosomes, bones),
+            *contradictory_statements(found.chromosomes, bones, seen),
         ),
     )
 
 
-def _said(items: Iterable[Any], name: str, word: str, of: str | None, days: Mapping[str, int]) -> list[tuple[str, Any]]:
-    """(path, item): of each word, what is said nearest to the moment; that a value is missing is no nearer value."""
+def _said(
+    items: Iterable[Any], name: str, what: Callable[[Any], Hashable], of: str | None, days: Mapping[str, int]
+) -> list[tuple[str, Any]]:
+    """(path, item): of each thing, what is said nearest to the moment; that a value is missing is no nearer value."""
     here = [(f"{name}[{index}]", item) for index, item in enumerate(items) if item.of == of and item.at in days]
-    nearest: dict[str, int] = {}
+    nearest: dict[Hashable, int] = {}
     for _, item in here:
         if item.missing is None:
-            nearest[getattr(item, word)] = min(days[item.at], nearest.get(getattr(item, word), days[item.at]))
-    return [(path, item) for path, item in here if days[item.at] == nearest.get(getattr(item, word), 0)]
+            nearest[what(item)] = min(days[item.at], nearest.get(what(item), days[item.at]))
+    return [(path, item) for path, item in here if days[item.at] == nearest.get(what(item), 0)]
+
+
+def _looked_for(item: Finding) -> Hashable:
+    """Survey and MRI are seldom of one day, and a solitary plasmacytoma wants both."""
+    return (item.finding, item.method) if item.finding == FURTHER else item.finding
 
 
 def _asserted_myeloma(case: Case, of: str | None) -> Evidence | None:

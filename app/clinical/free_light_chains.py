@@ -86,10 +86,15 @@ def _quotient(kappa: Span, lambda_: Span) -> Span:
     return Span(low, high)
 
 
-def _sides(facts: Facts, ratio: Span) -> tuple[str, ...]:
+def sides_named(facts: Facts) -> tuple[str, ...]:
+    """The light chain of the paraprotein, where its type is stated and names one; else none."""
     said = " ".join(one.text for one in facts.words if one.analyte == "paraprotein_isotype" and one.text).lower()
     named = tuple(side for side, words in WORDS.items() if any(word in said for word in words))
-    if len(named) == 1:
+    return named if len(named) == 1 else ()
+
+
+def _sides(facts: Facts, ratio: Span) -> tuple[str, ...]:
+    if named := sides_named(facts):
         return named
     one = Fraction(1)
     return tuple(dict.fromkeys(KAPPA if value >= one else LAMBDA for value in samples((one,), (ratio,))))

@@ -105,8 +105,9 @@ def _large_clone(del17p: Abnormality) -> tuple[bool, ...]:
 
 
 def _alleles(del1p32: Abnormality) -> tuple[str, ...]:
-    """A case document says that 1p32 is deleted, not of how many alleles."""
-    return tuple(one for there in del1p32.possible for one in ((ONE, BOTH) if there else (NEITHER,)))
+    """Of how many alleles 1p32 is deleted: as stated, else one or both."""
+    there = del1p32.alleles or (ONE, BOTH)
+    return tuple(one for present in del1p32.possible for one in (there if present else (NEITHER,)))
 
 
 def _asked(found: Abnormality, detail: str) -> tuple[str, ...]:

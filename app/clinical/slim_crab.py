@@ -10,13 +10,15 @@ Source: Rajkumar et al., Lancet Oncol 2014;15:e538 [C15]. A diagnosis that the s
 of plasma cells" are no percentage.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from app.clinical import sources
 from app.clinical.answer import Answer, Criterion, Reported, status_of, support_of
-from app.clinical.end_organ import anemia, high_calcium, renal_failure
+from app.clinical.bone import LYTIC
+from app.clinical.end_organ import anemia, asked, high_calcium, renal_failure
 from app.clinical.facts import Facts
 from app.clinical.free_light_chains import light_chains
 from app.clinical.marrow import marrow_evidence, marrow_plasma_cells
@@ -26,6 +28,7 @@ from app.clinical.truth import Truth, among, any_of
 MYELOMA, NOT_MET = "multiple_myeloma", "criteria_not_met"
 CLASSES = (NOT_MET, MYELOMA)
 CLONAL, MOST = Fraction(10), Fraction(60)  # percent of the marrow, at least
+FOCAL, FOCAL_ABOVE = "focal_mri_lesion_count", Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,12 @@ class Signs:
 
 
 def signs_of(facts: Facts) -> Signs:
-    """What the record says. A case document has no word for focal lesions on MRI, so that they stay unknown."""
+    """What the record says."""
     return Signs(
         marrow_plasma_cells(facts, (CLONAL, MOST)),
         facts.masses.proven,
         light_chains(facts).myeloma_defining,
-        Truth.UNKNOWN,
+        among(value > FOCAL_ABOVE for value in facts.possible(FOCAL, (FOCAL_ABOVE,))),
         high_calcium(facts),
         renal_failure(facts),
         anemia(facts),
@@ -76,17 +79,20 @@ def diagnosis(
     return MYELOMA if (marrow >= CLONAL or proven_plasmacytoma) and defining else NOT_MET
 
 
-def reachable(signs: Signs) -> Reach:
-    """The diagnoses that the signs leave open."""
+NOTHING_STATED = asked(Facts())
+
+
+def reachable(signs: Signs, asks: Mapping[str, tuple[str, ...]] = NOTHING_STATED) -> Reach:
+    """The diagnoses that the signs leave open. asks: what to ask for calcium, kidney and haemoglobin (end_organ.py)."""
     inputs: list[Input[Any]] = [
         Input("marrow", signs.marrow, ("bone_marrow_plasma_cells",)),
         Input("proven_plasmacytoma", signs.proven_plasmacytoma.possible, ("biopsy_of_a_plasmacytoma",)),
         Input("light_chains", signs.light_chains.possible, ("kappa_free_light_chain", "lambda_free_light_chain")),
-        Input("focal_lesions_on_mri", signs.focal_lesions_on_mri.possible),
-        Input("calcium", signs.calcium.possible),
-        Input("renal", signs.renal.possible, ("creatinine", "creatinine_clearance")),
-        Input("anemia", signs.anemia.possible, ("hemoglobin",)),
-        Input("bone", signs.bone.possible, ("lytic_bone_lesions",)),
+        Input("focal_lesions_on_mri", signs.focal_lesions_on_mri.possible, (FOCAL,)),
+        Input("calcium", signs.calcium.possible, asks["calcium"]),
+        Input("renal", signs.renal.possible, asks["renal"]),
+        Input("anemia", signs.anemia.possible, asks["anemia"]),
+        Input("bone", signs.bone.possible, (LYTIC,)),
     ]
     return reach(diagnosis, CLASSES, inputs)
 
@@ -94,7 +100,7 @@ def reachable(signs: Signs) -> Reach:
 def slim_crab(facts: Facts) -> Answer:
     """Whether the criteria are met at this moment, beside the diagnosis that the source asserts."""
     signs = signs_of(facts)
-    found = reachable(signs)
+    found = reachable(signs, asked(facts))
     marrow = marrow_evidence(facts)
     answer = Answer(
         "slim-crab",
@@ -107,9 +113,9 @@ def slim_crab(facts: Facts) -> Answer:
             Criterion("proven_plasmacytoma", signs.proven_plasmacytoma, facts.masses.evidence),
             Criterion("S", among(value >= MOST for value in signs.marrow), marrow),
             Criterion("Li", signs.light_chains, light_chains(facts).evidence),
-            Criterion("M", signs.focal_lesions_on_mri),
+            Criterion("M", signs.focal_lesions_on_mri, facts.evidence(FOCAL)),
             Criterion("C", signs.calcium, facts.evidence("calcium")),
-            Criterion("R", signs.renal, facts.evidence("creatinine")),
+            Criterion("R", signs.renal, facts.evidence("creatinine", "creatinine_clearance")),
             Criterion("A", signs.anemia, facts.evidence("hemoglobin")),
             Criterion("B", signs.bone, facts.bone.evidence),
         ),

@@ -1,7 +1,7 @@
 """Solitary plasmacytoma.
 
-    A single lesion of bone or soft tissue, proven by biopsy; no other lesion on skeletal survey and MRI or CT; no calcium,
-    renal or anaemia criterion of CRAB (end_organ.py); clonal marrow plasma cells
+    A single lesion of bone or soft tissue, proven by biopsy; no other lesion on skeletal survey, and none on MRI or CT; no
+    calcium, renal or anaemia criterion of CRAB (end_organ.py); clonal marrow plasma cells
         0            solitary plasmacytoma
         0 to < 10 %  solitary plasmacytoma with minimal marrow involvement
 
@@ -13,10 +13,12 @@ from typing import Any
 
 from app.clinical import sources
 from app.clinical.answer import Answer, Criterion, status_of
-from app.clinical.end_organ import anemia, high_calcium, renal_failure
+from app.clinical.end_organ import anemia, asked, high_calcium, renal_failure
 from app.clinical.facts import Facts
 from app.clinical.marrow import marrow_evidence, marrow_plasma_cells
 from app.clinical.reach import Input, Reach, reach
+from app.clinical.seen import FURTHER
+from app.clinical.slim_crab import FOCAL, FOCAL_ABOVE
 from app.clinical.truth import Truth, among, any_of
 
 SOLITARY, MINIMAL, NOT_SOLITARY = (
@@ -26,6 +28,9 @@ SOLITARY, MINIMAL, NOT_SOLITARY = (
 )
 CLASSES = (SOLITARY, MINIMAL, NOT_SOLITARY)
 NONE, MYELOMA = Fraction(0), Fraction(10)  # percent of the marrow
+LOOKED = {"skeletal_survey": ("skeletal_survey", "x_ray"), "mri_or_ct": ("mri", "ct", "pet_ct")}
+"""The two examinations that must show no other lesion, by words of mappings/methods.csv."""
+END_ORGAN = ("calcium", "creatinine", "creatinine_clearance", "hemoglobin")
 
 
 def diagnosis(proven: bool, other_lesions: bool, end_organ: bool, marrow: Fraction) -> str:
@@ -35,12 +40,19 @@ def diagnosis(proven: bool, other_lesions: bool, end_organ: bool, marrow: Fracti
     return MINIMAL if marrow > NONE else SOLITARY
 
 
-def reachable(proven: Truth, other_lesions: Truth, end_organ: Truth, marrow: tuple[Fraction, ...]) -> Reach:
-    """The classes that the record leaves open."""
+def reachable(
+    proven: Truth,
+    other_lesions: Truth,
+    end_organ: Truth,
+    marrow: tuple[Fraction, ...],
+    looks: tuple[str, ...] = tuple(LOOKED),
+    organs: tuple[str, ...] = END_ORGAN,
+) -> Reach:
+    """The classes that the record leaves open. looks, organs: what to ask for other lesions, and for end-organ damage."""
     inputs: list[Input[Any]] = [
         Input("proven", proven.possible, ("biopsy_of_a_plasmacytoma",)),
-        Input("other_lesions", other_lesions.possible, ("skeletal_survey", "mri_or_ct")),
-        Input("end_organ", end_organ.possible, ("calcium", "creatinine", "creatinine_clearance", "hemoglobin")),
+        Input("other_lesions", other_lesions.possible, looks),
+        Input("end_organ", end_organ.possible, organs),
         Input("marrow", marrow, ("bone_marrow_plasma_cells",)),
     ]
     return reach(diagnosis, CLASSES, inputs)
@@ -49,10 +61,18 @@ def reachable(proven: Truth, other_lesions: Truth, end_organ: Truth, marrow: tup
 def solitary_plasmacytoma(facts: Facts) -> Answer:
     """The classes reachable at this moment."""
     others = other_lesions(facts)
-    end_organ = any_of((high_calcium(facts), renal_failure(facts), anemia(facts)))
+    organs = {"calcium": high_calcium(facts), "renal": renal_failure(facts), "anemia": anemia(facts)}
+    end_organ, asks = any_of(organs.values()), asked(facts)
     marrow = marrow_plasma_cells(facts, (NONE, MYELOMA))
-    found = reachable(facts.masses.proven, others, end_organ, marrow)
-    lesions = facts.masses.evidence + facts.bone.evidence
+    found = reachable(
+        facts.masses.proven,
+        others,
+        end_organ,
+        marrow,
+        tuple(look for look, methods in LOOKED.items() if facts.seen.of(FURTHER, *methods) is Truth.UNKNOWN),
+        tuple(ask for name, truth in organs.items() if truth is Truth.UNKNOWN for ask in asks[name]),
+    )
+    lesions = facts.masses.evidence + facts.bone.evidence + facts.seen.evidence(FURTHER) + facts.evidence(FOCAL)
     return Answer(
         "solitary-plasmacytoma",
         str(sources.SOLITARY),
@@ -62,7 +82,7 @@ def solitary_plasmacytoma(facts: Facts) -> Answer:
         criteria=(
             Criterion("proven_plasmacytoma", facts.masses.proven, facts.masses.evidence),
             Criterion("no_other_lesion", ~others, lesions),
-            Criterion("no_end_organ_damage", ~end_organ, facts.evidence("calcium", "creatinine", "hemoglobin")),
+            Criterion("no_end_organ_damage", ~end_organ, facts.evidence(*END_ORGAN)),
             Criterion("no_clonal_marrow_plasma_cells", among(v == NONE for v in marrow), marrow_evidence(facts)),
             Criterion(
                 "clonal_marrow_plasma_cells_below_10", among(v < MYELOMA for v in marrow), marrow_evidence(facts)
@@ -73,8 +93,13 @@ def solitary_plasmacytoma(facts: Facts) -> Answer:
 
 
 def other_lesions(facts: Facts) -> Truth:
-    """Two masses, or lytic lesions in two regions, are more than one. One of either may be the plasmacytoma itself.
+    """Two masses, or two lytic or focal lesions, are more than one. One of either may be the plasmacytoma itself.
 
-    That there is no other is not said by silence: a case document has no word for a whole-body scan without lesions.
+    That there is no other is not said by silence: a survey and an MRI or CT must both say so.
     """
-    return Truth.MET if facts.masses.number > 1 or facts.bone.regions > 1 else Truth.UNKNOWN
+    seen = facts.seen.of(FURTHER)
+    focal = among(value > FOCAL_ABOVE for value in facts.possible(FOCAL, (FOCAL_ABOVE,)))
+    if facts.masses.number > 1 or facts.bone.fewest > 1 or Truth.MET in (seen, focal):
+        return Truth.MET
+    looked = [facts.seen.of(FURTHER, *methods) for methods in LOOKED.values()]
+    return Truth.NOT_MET if all(look is Truth.NOT_MET for look in looked) else Truth.UNKNOWN

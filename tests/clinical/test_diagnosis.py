@@ -53,7 +53,7 @@ def test_sc_2_a_ratio_of_180_with_an_involved_chain_below_100_is_no_light_chain_
 def test_sc_3_without_light_chains_and_mri_the_criteria_are_open() -> None:
     found = slim_crab.reachable(replace(NO_CRAB, light_chains=UNKNOWN, focal_lesions_on_mri=UNKNOWN))
     assert found.classes == ("criteria_not_met", "multiple_myeloma")
-    assert found.deciding == ("kappa_free_light_chain", "lambda_free_light_chain", "focal_lesions_on_mri")
+    assert found.deciding == ("kappa_free_light_chain", "lambda_free_light_chain", "focal_mri_lesion_count")
 
 
 def test_a_ratio_of_100_with_an_involved_chain_of_100_is_the_light_chain_criterion() -> None:

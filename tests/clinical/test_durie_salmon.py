@@ -95,7 +95,7 @@ def test_ds_2_and_ds_3_with_some_lytic_lesions(
 
 def test_ds_2_whose_bone_lesions_are_not_counted_can_be_stage_three() -> None:
     answer = durie_salmon(facts(*DS_2, measured("creatinine", "2.0"), findings=lytic("skull")))
-    assert (answer.classes, answer.deciding_inputs) == (("IIB", "IIIB"), ("lytic_bone_lesions",))
+    assert (answer.classes, answer.deciding_inputs) == (("IIB", "IIIB"), ("lytic_bone_lesion_count",))
 
 
 def test_ds_3_without_calcium_is_two_a_or_three_a() -> None:
@@ -112,7 +112,7 @@ def test_ds_4_with_nothing_reaches_all_six() -> None:
     assert answer.deciding_inputs == (
         "hemoglobin",
         "calcium",
-        "lytic_bone_lesions",
+        "lytic_bone_lesion_count",
         "paraprotein_isotype",
         "serum_m_protein",
         "urine_m_protein_24h",
