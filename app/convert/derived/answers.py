@@ -30,7 +30,7 @@ def write_answer(one: Mapping[str, Any], derivation: Derivation) -> None:
         of,
         at,
         _inputs(one, derivation),
-        code=terminology.concept("rules", rule_word(one["rule"])).codeable(),
+        code=word_of_any(terminology, rule_word(one["rule"]), "rules"),
         component=[*_reachable(one, derivation), *_parts(one, derivation), *_reported(one, derivation)],
         notes=[*one.get("flags", ()), *map(_unit_gap, one.get("units", ()))],
         **value,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.convert.derived.derivation import Derivation
-from app.convert.derived.parts import in_months, part, strictly
+from app.convert.derived.parts import in_months, part, strictly, word_of_any
 from app.convert.derived.paths import chain
 from app.convert.derived.points import point_concept, whose
 from app.fhir.elements import Element
@@ -15,26 +15,19 @@ RULESET = "emm-intervals/1"
 def write_interval(one: Mapping[str, Any], derivation: Derivation) -> None:
     """one: of the assessment's `intervals`. Its value holds every reading of the source; each reading is a component."""
     first, last = one["from"], one["to"]
-    word = _word(one["name"], derivation)
-    concept = derivation.terminology.concept("course_intervals", word)
+    word = derivation.terminology.word_of("course_intervals", {"text": one["name"]})
     derivation.observation(
-        "/".join([RULESET, concept.codes[0].code, first, *([last] if last else [])]),
+        "/".join([RULESET, (word or one["name"]).replace("_", "-"), first, *([last] if last else [])]),
         "course-interval",
         RULESET,
         whose(last, derivation) or whose(first, derivation),
         last,
         [*chain(derivation.case, [one for one in (first, last) if one]), *(_lesions(derivation) if not last else ())],
-        code=concept.codeable(),
+        code=word_of_any(derivation.terminology, word or one["name"], "course_intervals"),
         component=[*_ends(one, derivation), *_readings(one, derivation)],
         notes=strictly(one["months"]),
         **in_months(one["months"]),
     )
-
-
-def _word(name: str, derivation: Derivation) -> str:
-    """The word whose text the name is."""
-    words = derivation.terminology.vocabularies["course_intervals"].values()
-    return next(one.word for one in words if one.text.casefold() == name.casefold())
 
 
 def _lesions(derivation: Derivation) -> list[str]:

@@ -9,7 +9,7 @@ from app.convert.derived.marked import DERIVED, ROLE
 from app.convert.draft import Draft
 from app.convert.identity import item_identifier, resource_id
 from app.convert.record_tags import tags
-from app.fhir.elements import Element, annotation, without_nothing
+from app.fhir.elements import Element, annotation, concept, without_nothing
 from app.fhir.names import structure_definition
 from app.terminology.terminology import Terminology
 
@@ -89,8 +89,10 @@ class Derivation(Draft):
         return [{"reference": one} for one in found if one.partition("/")[0] in AS_INPUT]
 
     def ruleset(self, code: str) -> Element:
-        """The rule set with its version, as a method; its code is the answer's `ruleset`, `iss-2005/1`."""
-        return self.coded("rulesets", code.replace("-", "_").replace("/", "_"))
+        """The rule set with its version, as a method; its code is the answer's `ruleset`, `iss-2005/1`. Without a row: text."""
+        word = code.replace("-", "_").replace("/", "_")
+        known = self.terminology.vocabularies["rulesets"]
+        return known[word].codeable() if word in known else concept(text=code)
 
     def urn(self, resource: Element) -> Element:
         """A reference to another derived resource, by its place in the same Bundle."""

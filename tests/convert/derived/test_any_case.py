@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.convert.derived.marked import is_derived
+from app.convert.derived.to_bundle import derived_resources
 from app.convert.from_bundle import case_of
 from app.convert.identity import resource_id
 from app.convert.to_bundle import resources_of
@@ -16,7 +17,18 @@ from app.fhir.references import references_in
 from app.interaction.assess_case import RULE_OF, assessment
 from app.validate.profiles.profiles import profiles_of
 from app.validate.validator import Validator
-from tests.convert.derived.deriving import CASES, TERMINOLOGY, codes, derived, parts, sent, stored
+from tests.convert.derived.deriving import (
+    CASES,
+    RECORDED,
+    TERMINOLOGY,
+    VERSION,
+    addresses,
+    codes,
+    derived,
+    parts,
+    sent,
+    stored,
+)
 from tests.convert.test_round_trip import ROOT
 
 HELD = profiles_of([], ROOT / "mappings")
@@ -169,3 +181,13 @@ def test_every_rule_set_that_can_be_asked_for_has_its_row(ruleset: str) -> None:
         assert found.codes[0].code == one["ruleset"]
         assert found.attributes["rule"] == one["rule"].replace("-", "_")
         assert one["rule"].replace("-", "_") in TERMINOLOGY.vocabularies["rules"]
+
+
+def test_a_rule_that_mappings_do_not_know_yet_is_told_in_words() -> None:
+    case = CASES["index-case"]
+    told = assessment(case)
+    told["rules"] = [{**told["rules"][1], "rule": "iss-of-tomorrow", "ruleset": "iss-2099/7", "classes": ["IX"]}]
+    made = derived_resources(case, told, addresses(case), TERMINOLOGY, VERSION, RECORDED)
+    one = made["derived/iss-2099/7/diagnosis"]
+    assert (one["code"], one["method"]) == ({"text": "iss of tomorrow"}, {"text": "iss-2099/7"})
+    assert one["valueCodeableConcept"] == {"text": "IX"}
