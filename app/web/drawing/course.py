@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.case.document import Case
+from app.case.times import Time
+from app.clinical.discordance import Discordance, discordance
 from app.clinical.intervals import Interval
 from app.clinical.time_axis import CALENDAR, Point, TimeAxis
 from app.clinical.timeline import Timeline, timeline
@@ -19,16 +21,22 @@ MANY = 150
 
 @dataclass(frozen=True)
 class Course:
-    """One case, ready to be drawn. name: what the ids of this drawing begin with, so that a page may hold two."""
+    """One case, ready to be drawn. name: what the ids of this drawing begin with, so that a page may hold two. known: its discordances, where they are."""
 
     case: Case
     terminology: Terminology
     name: str
+    known: tuple[Discordance, ...] | None = None
 
     @cached_property
     def timeline(self) -> Timeline:
         """Events, treatments and lanes with their bounds."""
         return timeline(self.case)
+
+    @cached_property
+    def discordances(self) -> tuple[Discordance, ...]:
+        """What the rules find of one compartment clear and another growing."""
+        return self.known if self.known is not None else discordance(self.case)
 
     @cached_property
     def axis(self) -> TimeAxis:
@@ -73,7 +81,7 @@ class Course:
         items = (
             len(case.events) + len(case.treatments) + len(case.assessments) + len(case.measurements) + len(case.lesions)
         )
-        return 500 if items < MANY else 60
+        return 500 if items < MANY else 40
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -94,6 +102,24 @@ class Course:
             return None
         return self.places.place(Point(id_, "end" if edge == "end" else "start"))
 
+    @cached_property
+    def timeless(self) -> str:
+        """What is said of that which has no place: no time at all, or, of dates beside an undated root, no distance from it."""
+        dated = [(one.id, one.time) for one in self.case.events] + [(one.id, one.start) for one in self.case.treatments]
+        beside = any(time is not None and time.date is not None and self.place(id_) is None for id_, time in dated)
+        return "distance not stated" if beside else "time not stated"
+
+    def unplaced(self, id_: str, *times: Time | None) -> str:
+        """What the source says of a time that has no place on the axis: a date, or its words; nothing for what has a place."""
+        if self.place(id_) is not None:
+            return ""
+        told = [
+            one.date[:10] if one.date else f"“{said(one.as_stated)}”"
+            for one in times
+            if one and (one.date or one.as_stated)
+        ]
+        return f", {' to '.join(told)}" if told else ""
+
     def bounds(self, id_: str | None) -> Interval | None:
         """Bounds of when an event or treatment begins; None where nothing places it."""
         found = self.places.bounds.get(Point(id_)) if id_ is not None and self.places is not None else None
@@ -102,7 +128,7 @@ class Course:
     def when(self, start: Interval | None, end: Interval | None = None, at: str | None = None) -> str:
         """The bounds of a time in words: `22.5–45.9 months from diagnosis`."""
         if start is None and (end is None or end == Interval()):
-            return "time not stated"
+            return self.timeless
         zero = f" from {self.zero}" if self.zero else ""
         if at is not None and self.root is not None and at == self.root.id:
             said_start = f"month 0, {self.zero}"

@@ -4,6 +4,8 @@ Colours are attributes, so that the drawing stands alone and a page without inli
 style sheet (static/timeline.css) put others in their place.
 """
 
+from collections.abc import Sequence
+
 from app.case.document import Case
 from app.clinical.discordance import Discordance, Verdict
 from app.clinical.marks import Sign
@@ -12,7 +14,7 @@ from app.terminology.terminology import Terminology
 from app.web.drawing.advance_widths import BOLD, wrapped
 from app.web.drawing.axis import put_axis, put_lines
 from app.web.drawing.compartments import NAMES, lane_marks
-from app.web.drawing.course import Course
+from app.web.drawing.course import MANY, Course
 from app.web.drawing.events import event_marks
 from app.web.drawing.figures import figure_marks
 from app.web.drawing.frame import MARGIN, frame_of
@@ -27,42 +29,50 @@ from app.web.drawing.values import value_rows
 from app.web.drawing.windows import Window, shown_of, window_marks, windows_of
 
 WIDE, LEAST = 1040, 320
+GUIDES = 16
+"""Dotted lines through the lanes; where there are more, none helps."""
 ANALYTES = 24
 """Rows of laboratory values; the analytes beyond share one more row."""
 
 
 def drawing_of(
-    case: Case, terminology: Terminology, *, links: bool = True, title: str | None = None, width: int = WIDE
+    case: Case,
+    terminology: Terminology,
+    *,
+    links: bool = True,
+    title: str | None = None,
+    width: int = WIDE,
+    found: Sequence[Discordance] | None = None,
 ) -> str:
     """The course of the case as one SVG document, `width` pixels wide (320 and more; below 640 in the form for a phone).
 
     links: whether each mark leads to `#item-{id}`, the item's evidence on the page; off for a file to publish. title: its
-    heading, else the case's title. The same case gives the same text, in whatever order its document lists things.
+    heading, else the case's title. found: `discordance(case)`, for who has it already. The same case gives the same text, in whatever order its document lists things.
     Raises ValueError for a width below 320.
     """
     if width < LEAST:
         raise ValueError(f"a drawing is {LEAST} pixels wide or more")
-    course = Course(case, terminology, f"tl-{case.id}-{width}")
+    course = Course(case, terminology, f"tl-{case.id}-{width}", None if found is None else tuple(found))
     events, treatments, values = event_marks(course), treatment_marks(course), value_rows(course)
     lanes = {lane.compartment: lane_marks(course, lane) for lane in course.timeline.lanes}
-    found = shown_of(course)
+    shown = shown_of(course)
     marks = [
         *events,
         *treatments,
         *(one for its in lanes.values() for one in its),
         *(one for _, its in values for one in its),
     ]
-    sheet = Sheet(frame_of(course, marks, float(width)), links, f"{course.name}-hatch", MARGIN)
+    sheet = Sheet(frame_of(course, marks, float(width)), links, f"{course.name}-hatch", course.timeless, MARGIN)
     _put_head(course, sheet, title)
     top = sheet.y
     put_axis(course, sheet)
     plot = sheet.y
-    few = 6 if len(marks) < 150 else 3
+    few = 6 if len(marks) < MANY else 2
     if course.root is None:
         sheet.hatched("no times stated", sheet.y, 24)
         sheet.y += 24
     sheet.strip("Events", "", events, few)
-    _put_windows(course, sheet, found, lanes, few)
+    _put_windows(course, sheet, shown, lanes, few)
     if treatments:
         sheet.y += 10
         sheet.strip("Treatments", "", treatments, 2 * few, 560.0)
@@ -75,8 +85,8 @@ def drawing_of(
     if figures:
         sheet.heading("Figures about the series")
         sheet.figures(figures, 8)
-    _put_gutter_head(sheet, top)
-    put_legend(sheet, _shown(lanes, marks, found, course))
+    _put_gutter_head(course, sheet, top)
+    put_legend(sheet, _shown(lanes, marks, shown, course))
     return _document(course, sheet, title, width)
 
 
@@ -92,10 +102,10 @@ def _put_head(course: Course, sheet: Sheet, given: str | None) -> None:
     sheet.y += 6
 
 
-def _put_gutter_head(sheet: Sheet, top: float) -> None:
+def _put_gutter_head(course: Course, sheet: Sheet, top: float) -> None:
     if sheet.frame.gutter is not None:
         sheet.fore.append(
-            text("time not stated", sheet.frame.gutter, top + 13, font_style="italic", class_="tl-quiet", fill=QUIET)
+            text(course.timeless, sheet.frame.gutter, top + 13, font_style="italic", class_="tl-quiet", fill=QUIET)
         )
 
 
@@ -106,7 +116,7 @@ def _put_windows(
     sheet.heading("Compartments")
     top = sheet.y
     if found:
-        sheet.strip("Clear here, growing there", "", window_marks(course, found), 4, 460.0, ground=None)
+        sheet.strip("Clear here, growing there", "", window_marks(course, found), min(few, 4), 460.0, ground=None)
     edges: dict[str, tuple[float, float]] = {}
     for lane in course.timeline.lanes:
         start = sheet.y
@@ -154,7 +164,9 @@ def _put_guides(course: Course, sheet: Sheet, top: float) -> None:
         place = course.place(event.id)
         if place is not None and (event.kind in ("diagnosis", "death") or event.kind in RELAPSES):
             lines.add(sheet.frame.scale.x(place))
-    for x in sorted(lines)[:16]:
+    if len(lines) > GUIDES:
+        return
+    for x in sorted(lines):
         sheet.lit.append(
             element(
                 "path", class_="tl-guide", d=path("M", x, top, "V", sheet.y - 2), stroke=QUIET, stroke_dasharray="1 3"
@@ -164,7 +176,7 @@ def _put_guides(course: Course, sheet: Sheet, top: float) -> None:
 
 def _put_values(sheet: Sheet, values: list[tuple[str, list[Mark]]], few: int) -> None:
     for name, marks in values[:ANALYTES]:
-        sheet.strip(name, "", marks, few, 260.0, ground=None)
+        sheet.strip(name, "", marks, few if few > 2 else 1, 260.0, ground=None)
     rest = [mark for _, marks in values[ANALYTES:] for mark in marks]
     if rest:
         sheet.strip(f"{len(values) - ANALYTES} further analytes", "", rest, 1, 220.0, ground=None)

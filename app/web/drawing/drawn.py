@@ -46,7 +46,7 @@ def _span(laid: Laid, y: float) -> str:
     if width < 1.5:
         return ""
     pale = path("M", laid.left, y - 4, "h", width, "v", 8.0, "h", -width, "z")
-    return element("path", class_="tl-span", d=pale, fill="currentColor", fill_opacity="0.16")
+    return element("path", d=pale, fill="currentColor", fill_opacity="0.16")
 
 
 def _whiskers(laid: Laid, y: float, scale: Scale) -> str:
@@ -61,13 +61,9 @@ def _whiskers(laid: Laid, y: float, scale: Scale) -> str:
         _reading(months, y + 6 + 2.5 * place, scale) for place, (_, months) in enumerate(mark.readings[:2])
     ]
     dashes = "4 3" if mark.look == "silent" else None
-    line = element("path", class_="tl-line", d=line, fill="none", stroke="currentColor", stroke_dasharray=dashes)
+    line = element("path", d=line, fill="none", stroke="currentColor", stroke_dasharray=dashes)
     thin = "".join(drawn_readings)
-    return line + (
-        element("path", class_="tl-line", d=thin, fill="none", stroke="currentColor", stroke_width="0.8")
-        if thin
-        else ""
-    )
+    return line + (element("path", d=thin, fill="none", stroke="currentColor", stroke_width="0.8") if thin else "")
 
 
 def _edge(x: float, y: float, open_: bool, way: int) -> str:
@@ -88,7 +84,6 @@ def _shape(laid: Laid, y: float, scale: Scale) -> str:
     if mark.shape == "bracket":
         return element(
             "path",
-            class_="tl-line",
             d=path("M", laid.left, y, "H", laid.right),
             fill="none",
             stroke="currentColor",
@@ -103,7 +98,11 @@ def glyph(name: str, x: float, y: float, solid: bool) -> str:
     """A shape: filled where the source says it, an outline with a small d where it is derived."""
     if solid:
         return element(
-            "path", class_="tl-shape", d=shape(name, x, y), fill="currentColor", stroke=GROUND, stroke_width="1"
+            "path",
+            class_="tl-shape",
+            d=shape(name, x, y),
+            fill="currentColor",
+            stroke=GROUND,
         )
     outline = element(
         "path", class_="tl-outline", d=shape(name, x, y, 4.8), fill=GROUND, stroke="currentColor", stroke_width="1.8"
@@ -137,7 +136,7 @@ def _bar(laid: Laid, y: float, scale: Scale) -> str:
     if mark.pattern or low is None or high is None or low >= high:
         return whole
     sure = path("M", scale.x(float(low)), top, "H", scale.x(float(high)), "v", BAR, "H", scale.x(float(low)), "z")
-    return whole + element("path", class_="tl-core", d=sure, fill="currentColor")
+    return whole + element("path", d=sure, fill="currentColor")
 
 
 def _words(laid: Laid, base: float) -> str:

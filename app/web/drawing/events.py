@@ -33,7 +33,7 @@ def _events(course: Course) -> Iterator[Mark]:
         dates = _dates(event)
         yield Mark(
             event.id,
-            _tagged(course, event.of, words),
+            _tagged(course, event.of, words + course.unplaced(event.id, event.time, event.until)),
             course.tells(event.of, words, when, at.as_stated, dates, said(readings)),
             INK_LOOK,
             INK,

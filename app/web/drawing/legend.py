@@ -73,14 +73,12 @@ def _ink(svg: str) -> str:
 def _span(x: float, y: float) -> str:
     pale = element(
         "path",
-        class_="tl-span",
         d=path("M", x + 2, y - 4, "h", 34.0, "v", 8.0, "h", -34.0, "z"),
         fill="currentColor",
         fill_opacity="0.16",
     )
     line = element(
         "path",
-        class_="tl-line",
         d=path("M", x + 2, y - 4, "v", 8.0, "m", 0.0, -4.0, "h", 34.0, "m", 0.0, -4.0, "v", 8.0),
         fill="none",
         stroke="currentColor",
@@ -92,7 +90,6 @@ def _arrow(x: float, y: float) -> str:
     return _ink(
         element(
             "path",
-            class_="tl-line",
             d=path("M", x + 2, y - 4, "v", 8.0, "m", 0.0, -4.0, "h", 34.0, "m", -5.0, -4.0, "l", 5.0, 4.0, -5.0, 4.0),
             fill="none",
             stroke="currentColor",
@@ -112,7 +109,6 @@ def _readings(x: float, y: float) -> str:
     return _ink(
         element(
             "path",
-            class_="tl-line",
             d=path(
                 "M",
                 x + 2,

@@ -51,8 +51,13 @@ def number(value: float) -> str:
 
 
 def path(*parts: str | float) -> str:
-    """Data of a path from letters and numbers."""
-    return " ".join(part if isinstance(part, str) else number(part) for part in parts)
+    """Data of a path from letters and numbers; a letter needs no space beside it."""
+    joined = ""
+    for part in parts:
+        shown = part if isinstance(part, str) else number(part)
+        apart = joined and not joined[-1].isalpha() and not shown[:1].isalpha() and not shown.startswith("-")
+        joined += f" {shown}" if apart else shown
+    return joined
 
 
 def _value(value: object) -> str:

@@ -20,11 +20,12 @@ SILENT = 20.0
 
 @dataclass
 class Sheet:
-    """frame: its division. links: whether marks lead to their evidence. y: where the next part begins."""
+    """frame: its division. links: whether marks lead to their evidence. hatch: the id of the pattern. timeless: what is said of marks without a place. y: where the next part begins."""
 
     frame: Frame
     links: bool
     hatch: str
+    timeless: str
     y: float = 0.0
     back: list[str] = field(default_factory=list)
     lit: list[str] = field(default_factory=list)
@@ -145,7 +146,7 @@ class Sheet:
         room = frame.end - x
         for row, mark in enumerate(shown):
             if frame.gutter is None and mark.look != "statistic":
-                mark = replace(mark, label=f"time not stated: {mark.label}")
+                mark = replace(mark, label=f"{self.timeless}: {mark.label}")
             self._put(mark, in_gutter(mark, x, top + row * tall, tall, room, self.links))
         if len(shown) < len(marks):
             bundle = bundle_of(marks[len(shown) :], "without a time", f"+{len(marks) - len(shown)} more")

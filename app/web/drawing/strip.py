@@ -14,7 +14,7 @@ ROW = 27.0
 GAP = 9.0
 COMPACT = 24.0
 """A row of marks whose words stand beside them, which those of exactly stated time have room for."""
-BIN = 42.0
+BIN = 56.0
 """Pixels of one bundle of marks for which there is no row left."""
 
 
@@ -120,6 +120,6 @@ def _bundled(laid: list[Laid], scale: Scale, row: int) -> list[Laid]:
 
 def bundle_of(marks: Sequence[Mark], where: str, label: str) -> Mark:
     """One mark for several; it leads to the first of them and names a few."""
-    names = "; ".join(one.label for one in marks[:4]) + ("; …" if len(marks) > 4 else "")
-    tells = cut(f"{len(marks)} more {where}: {names}", 900, SIZE)
+    names = "; ".join(one.label for one in marks[:3]) + ("; …" if len(marks) > 3 else "")
+    tells = cut(f"{len(marks)} more {where}: {names}", 700, SIZE)
     return Mark(marks[0].id, label, tells, INK_LOOK, INK, "cluster", marks[0].place)

@@ -1,6 +1,6 @@
 """What the drawing shows, in sentences: for its head, and for those who hear it instead of seeing it."""
 
-from app.clinical.discordance import Discordance, Verdict, discordance
+from app.clinical.discordance import Discordance, Verdict
 from app.clinical.marks import Sign
 from app.web.drawing.compartments import NAMES
 from app.web.drawing.course import Course, cut_letters
@@ -67,6 +67,6 @@ def _sentence(course: Course, one: Discordance) -> str:
 
 
 def _without(course: Course) -> str:
-    if any(one.verdict is Verdict.CANNOT_SAY for one in discordance(course.case)):
+    if any(one.verdict is Verdict.CANNOT_SAY for one in course.discordances):
         return "Whether one compartment was clear while disease grew in another cannot be said from this record."
     return "No compartment is recorded as clear while disease grew in another."

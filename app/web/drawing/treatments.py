@@ -32,7 +32,7 @@ def _mark(course: Course, treatment: Treatment, at: Placed) -> Mark:
     dates = " to ".join(time.date[:10] for time in (treatment.start, treatment.end) if time is not None and time.date)
     return Mark(
         treatment.id,
-        f"{tag}{words}{', ' + more if more else ''}",
+        f"{tag}{words}{', ' + more if more else ''}{course.unplaced(treatment.id, treatment.start, treatment.end)}",
         course.tells(
             treatment.of, f"{said(treatment.label)} ({words})", when, at.as_stated, more, dates, said(readings)
         ),

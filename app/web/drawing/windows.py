@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from app.clinical.discordance import Discordance, Verdict, discordance
-from app.clinical.intervals import Interval
+from app.clinical.discordance import Discordance, Verdict
+from app.clinical.intervals import Interval, hull
 from app.clinical.marks import Sign
 from app.web.drawing.compartments import NAMES
 from app.web.drawing.course import Course
 from app.web.drawing.mark import Mark
 from app.web.drawing.palette import LIT_EDGE
 
+MOST = 12
+"""Bands that a reader can still tell apart. The words of all stand in their strip."""
 SHOWN = (Verdict.DEFINITE, Verdict.POSSIBLE)
 
 
@@ -24,12 +26,12 @@ class Window:
 
 def shown_of(course: Course) -> list[Discordance]:
     """The definite ones, then the possible ones."""
-    found = discordance(course.case)
+    found = course.discordances
     return [one for verdict in SHOWN for one in found if one.verdict is verdict]
 
 
 def windows_of(found: list[Discordance]) -> list[Window]:
-    """One for each window of time, the widest first, so that a narrower one is drawn over it."""
+    """One for each window of time, the widest first, so that a narrower one is drawn over it; of many, all the time that they cover."""
     by_months: dict[Interval, list[Discordance]] = {}
     for one in found:
         if one.window is not None:
@@ -42,9 +44,24 @@ def windows_of(found: list[Discordance]) -> list[Window]:
         )
         for months, its in by_months.items()
     ]
+    if len(windows) > MOST:
+        return _covered(windows)
     return sorted(
         windows, key=lambda one: (one.verdict is Verdict.DEFINITE, -_length(one.months), float(one.months.low or 0))
     )
+
+
+def _covered(windows: list[Window]) -> list[Window]:
+    covered: list[Interval] = []
+    for months in sorted(
+        (one.months for one in windows), key=lambda one: float("-inf" if one.low is None else one.low)
+    ):
+        last = covered[-1] if covered else None
+        if last is not None and (last.high is None or months.low is None or months.low <= last.high):
+            covered[-1] = hull([last, months])
+        else:
+            covered.append(months)
+    return [Window(Verdict.POSSIBLE, months, frozenset()) for months in covered[: 4 * MOST]]
 
 
 def _length(months: Interval) -> float:
