@@ -10,6 +10,7 @@ from app.interaction.linking import undefined
 from app.interaction.response import response_bundle
 from app.interaction.service import Service
 from app.store.transaction import Transaction
+from app.store.writer import Work
 
 CarryOut = Callable[[Service, Transaction, list[Entry]], Awaitable[list[Done]]]
 
@@ -21,7 +22,16 @@ async def answer(service: Service, raws: list[Any], carry_out: CarryOut, returni
 
 async def each_of(service: Service, raws: list[Any], carry_out: CarryOut) -> list[Done | Problem]:
     """What came of each entry. All share one commit; each is undone alone if it fails."""
-    read = [_read(service, raw, f"Bundle.entry[{i}]") for i, raw in enumerate(raws)]
+    return await service.store.write(each(service, read_each(service, raws), carry_out))
+
+
+def read_each(service: Service, raws: list[Any]) -> list[Entry | Problem]:
+    """The entries, and of those that are none every reason."""
+    return [_read(service, raw, f"Bundle.entry[{i}]") for i, raw in enumerate(raws)]
+
+
+def each(service: Service, read: list[Entry | Problem], carry_out: CarryOut) -> Work[list[Done | Problem]]:
+    """The work of doing the entries one by one."""
 
     async def all_of_them(transaction: Transaction) -> list[Done | Problem]:
         answers: list[Done | Problem] = []
@@ -36,7 +46,7 @@ async def each_of(service: Service, raws: list[Any], carry_out: CarryOut) -> lis
                 answers.append(problem)
         return answers
 
-    return await service.store.write(all_of_them)
+    return all_of_them
 
 
 def _read(service: Service, raw: Any, place: str) -> Entry | Problem:
