@@ -199,6 +199,23 @@ def test_the_group_of_a_series_is_assessed_and_each_described_member_is_a_patien
     assert resources(bundle, "DetectedIssue") == []
 
 
+@pytest.mark.parametrize("stem", ["index-case", "iwasaki", "cerny"])
+def test_what_is_answered_as_fhir_is_what_the_cases_own_address_answers(published: httpx.Client, stem: str) -> None:
+    """The rows of its table among the other stored cases too: the report's own discrepancies with them are found in both."""
+    found = published.get(
+        "/fhir/Composition", params={"identifier": f"https://w3id.org/emm-fhir/sid/case|{stem}"}
+    ).json()
+    bundle = asked(published, found["entry"][0]["resource"]["subject"]["reference"])
+    told = published.get(f"/cases/{stem}/assessment").json()
+    sentences = [one["detail"] for one in resources(bundle, "DetectedIssue")]
+    sentences += [one["valueString"] for one in by_ruleset(bundle, "emm-discrepancies/1")]
+    assert sorted(sentences) == sorted(one["text"] for one in told["discrepancies"] if one["found_by"] == "rule")
+    for ruleset in {one["ruleset"] for one in told["rules"]}:
+        assert len(by_ruleset(bundle, ruleset)) == sum(one["ruleset"] == ruleset for one in told["rules"])
+    assert len(by_ruleset(bundle, "emm-discordance/1")) == len(told["discordance"])
+    assert len(by_ruleset(bundle, "emm-intervals/1")) == len(told["intervals"])
+
+
 def test_rule_sets_and_the_definition_are_asked_for_as_at_the_cases_own_address(published: httpx.Client) -> None:
     found = published.get(
         "/fhir/Composition", params={"identifier": "https://w3id.org/emm-fhir/sid/case|index-case"}
