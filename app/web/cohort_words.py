@@ -9,7 +9,7 @@ from app.web.wording import DASH, words
 ORIGINS = {
     "diagnosis": "from diagnosis",
     "autologous_transplant": "from autologous transplant",
-    "other_transplant": "from allogeneic transplant, or one of a kind not stated",
+    "other_transplant": "from transplant, allogeneic or of a kind not stated",
     "thalidomide_start": "from the start of thalidomide",
     "bortezomib_end": "from the end of bortezomib",
     "not_stated": "from a point that is not stated",
