@@ -4,14 +4,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.answers import plain_answer
+from app.api.asked_rulesets import asked_rulesets
 from app.api.asked_words import asked_words
 from app.api.cases import CaseId
 from app.api.route_pages import page
 from app.api.service import service_of
 from app.clinical.timeline import timeline
-from app.fhir.issues import Issue
-from app.fhir.problems import require
-from app.interaction.assess_case import RULE_OF, assess_case
+from app.interaction.assess_case import assess_case
 from app.interaction.list_cases import LARGEST_COUNT
 from app.interaction.read_case import read_case
 from app.interaction.view_cases import claims_of_cases, precedents_of_case, survival_of_cases, table_of_cases
@@ -19,7 +18,6 @@ from app.interaction.view_cases import claims_of_cases, precedents_of_case, surv
 router = APIRouter(prefix="/cases", tags=["Cases"])
 DEFINITION = {"definition": ("strict", "broad")}
 SURVIVAL = {**DEFINITION, "of": ("time_to_emm", "after_emm"), "pooled": ("true", "false")}
-ASSESSMENT = {**DEFINITION, "ruleset": tuple(RULE_OF)}
 COUNT = {"_count": tuple(map(str, range(LARGEST_COUNT + 1)))}
 VIEW = "400"
 OF_CASE = "400 404"
@@ -56,14 +54,8 @@ async def get_claims(request: Request) -> Response:
 async def get_assessment(request: Request, id_: CaseId) -> Response:
     """Stages, diagnoses and responses with the classes still reachable and the inputs that would decide; discordance of compartments;
     intervals; discrepancies. `ruleset` may be repeated, once for a rule; without `definition` both definitions are answered."""
-    asked = asked_words(request.query_params.multi_items(), ASSESSMENT, repeated="ruleset")
-    rulesets = request.query_params.getlist("ruleset")
-    twice = [one for i, one in enumerate(rulesets) if RULE_OF[one] in {RULE_OF[other] for other in rulesets[:i]}]
-    require(
-        Issue("value", "ruleset-twice", f"one rule set for {RULE_OF[one]}, not several", "http.ruleset", one)
-        for one in twice
-    )
-    return plain_answer(await assess_case(service_of(request), id_, rulesets, asked.get("definition")))
+    rulesets, definition = asked_rulesets(request.query_params.multi_items())
+    return plain_answer(await assess_case(service_of(request), id_, rulesets, definition))
 
 
 @router.get("/{id}/timeline", summary="The course on one axis", **page({200: "Timeline"}, OF_CASE))
