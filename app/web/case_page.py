@@ -14,11 +14,14 @@ from app.clinical.discordance import discordance
 from app.clinical.timeline import timeline
 from app.interaction.read_case import StoredCase, read_case
 from app.terminology.terminology import Terminology
+from app.web.drawing.drawing import drawing_of
 from app.web.evidence import addresses_of, evidence_of
 from app.web.lede import ledes
 from app.web.page import page
 from app.web.page_route import PageRoute
 
+NARROW = 358
+"""The width in pixels of the drawing for a phone, with the page's margins left free."""
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
@@ -39,7 +42,8 @@ def _shown(stored: StoredCase, terminology: Terminology) -> dict[str, Any]:
         "groups": evidence_of(case, course, terminology, addresses_of(case.id, stored.resources)),
         "subject": next((one.address for one in stored.resources if one.type in ("Patient", "Group")), None),
         "left": stored.left,
-        "drawing": "",
+        "drawing": drawing_of(case, terminology),
+        "narrow": drawing_of(case, terminology, width=NARROW),
     }
 
 
