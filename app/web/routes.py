@@ -5,7 +5,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.fhir.issues import Issue
-from app.web import assets, case_list, case_page, table_page, timeline_picture
+from app.web import (
+    assessment_page,
+    assets,
+    case_list,
+    case_page,
+    claims_page,
+    survival_page,
+    table_page,
+    timeline_picture,
+)
 from app.web.page_route import PageRoute, problem_page
 
 nowhere = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -18,5 +27,15 @@ async def no_page(request: Request) -> Response:
     return problem_page(request, [Issue("not-found", "no-such-page", "there is no page at this address")], 404)
 
 
-ROUTERS = (assets.router, case_list.router, case_page.router, timeline_picture.router, table_page.router, nowhere)
+ROUTERS = (
+    assets.router,
+    case_list.router,
+    case_page.router,
+    timeline_picture.router,
+    table_page.router,
+    survival_page.router,
+    assessment_page.router,
+    claims_page.router,
+    nowhere,
+)
 """In the order in which they are asked; `nowhere` takes what is left."""
