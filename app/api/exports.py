@@ -1,7 +1,7 @@
 """/cases/$export and /cases/{id}/export: cases in formats that others expect (docs/exports.md). Declared before /cases/{id}."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import PurePath
@@ -20,9 +20,10 @@ from app.convert.exports.kinds import EXPORTS
 from app.fhir.issues import Issue
 from app.fhir.problems import Invalid
 from app.interaction.export_cases import CaseExport, export_case, export_cases
+from app.interaction.list_cases import FILTERS
 
 router = APIRouter(prefix="/cases", tags=["Cases"])
-WORDS = {"as": tuple(EXPORTS), "zip": ("true", "false")}
+WORDS: dict[str, tuple[str, ...]] = {"as": tuple(EXPORTS), "zip": ("true", "false")}
 MEDIA = {
     ".csv": "text/csv; charset=utf-8; header=present",
     ".json": "application/json",
@@ -31,7 +32,8 @@ MEDIA = {
 }
 IN_MEMORY, PORTION = 1_000_000, 65_536
 """Bytes: what is larger lies in a file without a name; what is sent at once."""
-ALL, ONE = page({200: "CaseFiles"}, "400", "as zip"), page({200: "CaseFiles"}, "400 404 422", "as zip")
+ALL = page({200: "CaseFiles"}, "400", f"as zip {' '.join(FILTERS)}")
+ONE = page({200: "CaseFiles"}, "400 404 422", "as zip")
 
 
 @dataclass(frozen=True)
@@ -47,25 +49,27 @@ class Made:
 @router.get("/$export", summary="All cases for others", **ALL)
 async def get_exports(request: Request) -> Response:
     """`as`: cbioportal, phenopacket, csv or course. One file comes as itself, several as a ZIP with `losses.csv`, which names what
-    the format cannot hold; `zip=true`: always a ZIP. `Emm-Losses` counts the losses."""
-    kind, as_zip = _asked(request)
-    return await _answer(await export_cases(service_of(request), kind), f"cases-{kind}.zip", as_zip)
+    the format cannot hold; `zip=true`: always a ZIP. `Emm-Losses` counts the losses. The filters are those of `GET /cases`."""
+    kind, as_zip, filters = _asked(request, FILTERS)
+    return await _answer(await export_cases(service_of(request), kind, filters), f"cases-{kind}.zip", as_zip)
 
 
 @router.get("/{id}/export", summary="One case for others", **ONE)
 async def get_export(request: Request, id_: CaseId) -> Response:
     """As `/cases/$export`, of one case."""
-    kind, as_zip = _asked(request)
+    kind, as_zip, _ = _asked(request)
     return await _answer(await export_case(service_of(request), id_, kind), f"{id_}-{kind}.zip", as_zip)
 
 
-def _asked(request: Request) -> tuple[str, bool]:
-    """The kind, and whether a ZIP is wanted. Raises Invalid, naming the kinds."""
-    asked = asked_words(request.query_params.multi_items(), WORDS)
+def _asked(request: Request, filters: Sequence[str] = ()) -> tuple[str, bool, list[tuple[str, str]]]:
+    """The kind, whether a ZIP is wanted, and what the filters say. Raises Invalid, naming the kinds and parameters."""
+    given = request.query_params.multi_items()
+    known = WORDS | dict.fromkeys(filters, ())
+    asked = asked_words([one for one in given if one[0] not in filters], known)
     if "as" not in asked:
         text = f"as says what is wanted, one of {', '.join(EXPORTS)}"
         raise Invalid(Issue("required", "missing-parameter", text, "http.as"))
-    return asked["as"], asked.get("zip") == "true"
+    return asked["as"], asked.get("zip") == "true", [one for one in given if one[0] in filters]
 
 
 async def _answer(export: CaseExport, archive: str, as_zip: bool) -> Response:

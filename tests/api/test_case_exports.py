@@ -126,6 +126,16 @@ def test_what_was_stored_is_exported_and_what_was_removed_is_not(client: httpx.C
     assert {row["case"] for row in rows_of(client)} == {"invented-hospital-case"}
 
 
+@pytest.mark.parametrize(
+    "filters", [{"agent": "tanespimycin"}, {"compartment": "marrow", "status": "cr"}, {"year": "1900"}]
+)
+def test_the_filters_are_those_of_the_list(published: httpx.Client, filters: dict[str, str]) -> None:
+    listed = {one["id"] for one in published.get("/cases", params=filters).json()["cases"]}
+    rows = read_csv(exported(published, "/cases/$export", **{"as": "csv"}, **filters).content)
+    assert {row["case"] for row in rows} == listed
+    assert len(listed) < 10
+
+
 def rows_of(client: httpx.Client) -> list[dict[str, str]]:
     return read_csv(exported(client, "/cases/$export", **{"as": "csv"}).content)
 
@@ -155,7 +165,7 @@ def test_a_case_that_cannot_be_rebuilt_is_a_loss_and_the_others_are_exported(lax
     [
         ("/cases/$export", 400, ("http.as", "cbioportal, phenopacket, csv, course")),
         ("/cases/$export?as=cbioportl", 400, ("http.as", "cbioportal, phenopacket, csv, course")),
-        ("/cases/$export?as=csv&form=zip", 400, ("http.form", "as, zip")),
+        ("/cases/$export?as=csv&sit=skin", 400, ("http.sit", "did you mean 'site'")),
         ("/cases/index-case/export?as=", 400, ("http.as", "phenopacket")),
         ("/cases/nobody/export?as=csv", 404, ("http.url", "nobody")),
     ],
