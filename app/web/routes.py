@@ -6,11 +6,10 @@ from starlette.responses import Response
 
 from app.fhir.issues import Issue
 from app.web import (
-    assessment_page,
     assets,
     case_list,
     case_page,
-    claims_page,
+    precedents_page,
     survival_page,
     table_page,
     timeline_picture,
@@ -34,8 +33,7 @@ ROUTERS = (
     timeline_picture.router,
     table_page.router,
     survival_page.router,
-    assessment_page.router,
-    claims_page.router,
+    precedents_page.router,
     nowhere,
 )
 """In the order in which they are asked; `nowhere` takes what is left."""
