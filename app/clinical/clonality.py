@@ -17,9 +17,12 @@ RATIO = "marrow_kappa_lambda_ratio"
 MOST_KAPPA, LEAST_KAPPA = Fraction(4), Fraction(1, 2)
 
 
-def clonal_marrow(facts: Facts) -> Truth:
-    """Whether there are clonal plasma cells in the marrow. Where finding and ratio differ: unknown."""
-    seen, counted = facts.seen.of(CLONAL), _by_ratio(facts)
+def clonal_marrow(facts: Facts, isotype: str | None = None) -> Truth:
+    """Whether there are clonal plasma cells in the marrow. Where finding and ratio differ: unknown.
+
+    isotype: of the paraprotein, where it was stated at another moment ('IgG lambda').
+    """
+    seen, counted = facts.seen.of(CLONAL), _by_ratio(facts, isotype)
     if seen is Truth.UNKNOWN or counted is Truth.UNKNOWN:
         return counted if seen is Truth.UNKNOWN else seen
     return seen if seen is counted else Truth.UNKNOWN
@@ -30,8 +33,8 @@ def clonality_evidence(facts: Facts) -> tuple[Evidence, ...]:
     return facts.seen.evidence(CLONAL) + facts.evidence(RATIO)
 
 
-def _by_ratio(facts: Facts) -> Truth:
+def _by_ratio(facts: Facts, isotype: str | None) -> Truth:
     spans = [span for one in facts.of(RATIO) for span in one.spans]
     values = samples((LEAST_KAPPA, MOST_KAPPA), spans)
     tests = {KAPPA: lambda value: value > MOST_KAPPA, LAMBDA: lambda value: value < LEAST_KAPPA}
-    return among(tests[side](value) for side in sides_named(facts) or (KAPPA, LAMBDA) for value in values)
+    return among(tests[side](value) for side in sides_named(facts, isotype) or (KAPPA, LAMBDA) for value in values)

@@ -26,12 +26,13 @@ NO_BONE, NO_MASSES = Bone(Truth.UNKNOWN, 0, ()), Masses()
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A measurement without an amount in use: its words (`IgG lambda`), or that it is high, low or normal."""
+    """A measurement without an amount in use: its words (`IgG lambda`), that it is high, low or normal, or why it is missing."""
 
     analyte: str
     evidence: Evidence
     text: str | None = None
     interpretation: str | None = None
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +156,4 @@ def _read(path: str, item: Measurement) -> Quantity | Discrepancy:
 
 def _worded(path: str, item: Measurement) -> Worded:
     said = item.as_stated or item.text or f"{item.analyte}: {item.interpretation or item.result or item.missing}"
-    return Worded(item.analyte, Evidence(said, path), item.text, item.interpretation)
+    return Worded(item.analyte, Evidence(said, path), item.text, item.interpretation, item.missing)

@@ -86,9 +86,10 @@ def _quotient(kappa: Span, lambda_: Span) -> Span:
     return Span(low, high)
 
 
-def sides_named(facts: Facts) -> tuple[str, ...]:
-    """The light chain of the paraprotein, where its type is stated and names one; else none."""
-    said = " ".join(one.text for one in facts.words if one.analyte == "paraprotein_isotype" and one.text).lower()
+def sides_named(facts: Facts, isotype: str | None = None) -> tuple[str, ...]:
+    """The light chain of the paraprotein, where its type is stated, here or elsewhere, and names one; else none."""
+    here = [one.text for one in facts.words if one.analyte == "paraprotein_isotype" and one.text]
+    said = " ".join([*here, isotype or ""]).lower()
     named = tuple(side for side, words in WORDS.items() if any(word in said for word in words))
     return named if len(named) == 1 else ()
 

@@ -3,34 +3,35 @@
 Complete: the marrow and every lesion below 4, that is below the liver. The other classes are general knowledge [M].
 """
 
-from collections.abc import Sequence
-
-from app.clinical.truth import Truth, all_of, known
+from app.clinical.reach import Input, Reach, reach
+from app.clinical.seen import FEWER
+from app.clinical.truth import Truth
 
 AVID_FROM = 4
+CLASSES = ("CMR", "PMR", "SMD", "PMD")
+MARROW, FOCAL, EXTRAMEDULLARY = "deauville_marrow", "deauville_focal_lesions", "deauville_extramedullary_lesions"
+"""Words of mappings/labs.csv: the score of the marrow, and the highest of the lesions in and outside of bone."""
 
 
-def complete_metabolic_response(marrow: int | None, lesions: Sequence[int | None]) -> Truth:
-    """Whether marrow and all lesions are below 4. None: not scored. Raises ValueError for a score that is not 1 to 5."""
-    scores = (marrow, *lesions)
-    if any(score is not None and not 1 <= score <= 5 for score in scores):
-        raise ValueError("a Deauville score is 1, 2, 3, 4 or 5")
-    return all_of(known(None if score is None else score < AVID_FROM) for score in scores)
+def metabolic_class(marrow: bool, focal: bool, extramedullary: bool, new_lesion: bool, fewer: bool) -> str:
+    """The class, where all is known: whether each is avid (4 or 5), and whether fewer or less avid lesions are left."""
+    if new_lesion:
+        return "PMD"
+    if not (marrow or focal or extramedullary):
+        return "CMR"
+    return "PMR" if fewer else "SMD"
 
 
-def metabolic_classes(
-    marrow: int | None, lesions: Sequence[int | None], new_lesion: Truth, fewer_or_less_avid: Truth
-) -> tuple[str, ...]:
-    """CMR, PMR, SMD or PMD: those that can still be reached. A new avid lesion is progression, whatever the rest does."""
-    reached = []
-    for name, truth in (
-        ("PMD", new_lesion),
-        ("CMR", complete_metabolic_response(marrow, lesions)),
-        ("PMR", fewer_or_less_avid),
-        ("SMD", Truth.MET),
-    ):
-        if truth is not Truth.NOT_MET:
-            reached.append(name)
-        if truth is Truth.MET:
-            break
-    return tuple(name for name in ("CMR", "PMR", "SMD", "PMD") if name in reached)
+def metabolic(marrow: Truth, focal: Truth, extramedullary: Truth, new_lesion: Truth, fewer: Truth) -> Reach:
+    """CMR, PMR, SMD or PMD: those that can still be reached. A new lesion is progression, whatever the rest does."""
+    return reach(
+        metabolic_class,
+        CLASSES,
+        [
+            Input("marrow", marrow.possible, (MARROW,)),
+            Input("focal", focal.possible, (FOCAL,)),
+            Input("extramedullary", extramedullary.possible, (EXTRAMEDULLARY,)),
+            Input("new_lesion", new_lesion.possible, ("new lesion",)),
+            Input("fewer", fewer.possible, (FEWER,)),
+        ],
+    )

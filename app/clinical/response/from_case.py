@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from app.clinical.clonality import clonal_marrow
 from app.clinical.response.inputs import Inputs, Values
 from app.clinical.response.lesions_at import LesionsAt
 from app.clinical.response.order import Order
-from app.clinical.response.values_at import immunofixation_negative_at, lowest, ratio_normal_at
+from app.clinical.response.values_at import immunofixation_negative_at, isotype_of, lowest, ratio_normal_at
 from app.clinical.truth import Truth
 
 
@@ -34,6 +35,7 @@ def inputs_at(order: Order, at: str) -> tuple[Inputs, str | None]:
         urine_immunofixation_negative=immunofixation_negative_at(case, at, of, "urine"),
         ratio_normal=ratio_normal_at(case, at, of),
         ratio_abnormal_at_baseline=~ratio_normal_at(case, baseline, of) if baseline else Truth.UNKNOWN,
+        clonal_cells=clonal_marrow(order.facts(at), isotype_of(case, of)),
         plasmacytoma=lesions.there_before(),
         gone=lesions.gone(),
         several_lesions=sizes.several,
@@ -49,4 +51,5 @@ def _lowest(one: Values, other: Values) -> Values:
         free_light_chains=lowest(one.free_light_chains, other.free_light_chains),
         involved_chain=one.involved_chain,
         marrow=lowest(one.marrow, other.marrow),
+        circulating=lowest(one.circulating, other.circulating),
     )

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from app.case.document import Case
+from app.clinical.facts import Facts
 from app.clinical.intervals import Interval
 from app.clinical.moments import DIAGNOSIS, RELAPSES, diagnosis_of, same_moment
 from app.clinical.response.inputs import Values
-from app.clinical.response.values_at import isotype_of, values_at
+from app.clinical.response.values_at import facts_near, isotype_of, values_at
 from app.clinical.time_axis import TimeAxis
 
 
@@ -18,6 +19,7 @@ class Order:
         self._ids = sorted(event.id for event in case.events if event.of in (None, of))
         self._since: dict[tuple[str, str], tuple[str, ...]] = {}
         self._values: dict[str, Values] = {}
+        self._facts: dict[str, Facts] = {}
 
     def certainly_before(self, one: str, other: str) -> bool:
         """Whether one comes before the other under every reading."""
@@ -58,6 +60,12 @@ class Order:
         if at not in self._values:
             self._values[at] = values_at(self.case, at, self.of, isotype_of(self.case, self.of))
         return self._values[at]
+
+    def facts(self, at: str) -> Facts:
+        """What is said at one moment, read once."""
+        if at not in self._facts:
+            self._facts[at] = facts_near(self.case, at, self.of)
+        return self._facts[at]
 
     def last_of(self, ids: Iterable[str]) -> str | None:
         """The one that none of the others can come after; None where that is not known."""

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from app.clinical.answer import Criterion
 from app.clinical.response.amounts import Amount, above, at_least, rose, rose_by
+from app.clinical.response.inputs import Inputs
 from app.clinical.response.rulesets import HALF
 from app.clinical.truth import Truth
 
@@ -32,30 +33,46 @@ def relapse_from_complete_response(
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """What clinical relapse is read from: before and now. None, or unknown, where nobody looked."""
+class Organs:
+    """What end-organ damage is read from, at one time: mg/dL, g/dL, mg/dL; None where nobody looked."""
 
-    new_lesion: Truth = Truth.UNKNOWN
-    spd_before: Amount = None
-    spd: Amount = None
-    longest_before: Amount = None
-    longest: Amount = None
     calcium: Amount = None
-    hemoglobin_before: Amount = None
     hemoglobin: Amount = None
-    creatinine_before: Amount = None
     creatinine: Amount = None
-    hyperviscosity: Truth = Truth.UNKNOWN
 
 
-def clinical_relapse(signs: Signs) -> tuple[Criterion, ...]:
-    """The signs of clinical relapse; any one is enough, if it is the myeloma's and nothing else's."""
-    growth = rose(signs.spd_before, signs.spd, HALF) & rose_by(signs.longest_before, signs.longest, LESION_STEP)
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign of clinical relapse. asks: the inputs that would decide it, where it is unknown."""
+
+    criterion: Criterion
+    asks: tuple[str, ...]
+
+
+def clinical_relapse(inputs: Inputs, best: Organs, now: Organs, hyperviscosity: Truth) -> tuple[Sign, ...]:
+    """The signs of clinical relapse; any one is enough, if it is the myeloma's and nothing else's.
+
+    inputs: for the lesions. best: the highest haemoglobin and the lowest creatinine since the baseline, itself included.
+    """
+    spd, longest = (inputs.nadir.spd, inputs.now.spd), (inputs.nadir.longest, inputs.now.longest)
+    grown = inputs.plasmacytoma & ~inputs.gone & rose(*spd, HALF) & rose_by(*longest, LESION_STEP)
+    fell = rose_by(now.hemoglobin, best.hemoglobin, HEMOGLOBIN_FALL)
+    risen = rose_by(best.creatinine, now.creatinine, CREATININE_RISE)
     return (
-        Criterion("new plasmacytoma or bone lesion", signs.new_lesion),
-        Criterion("lesion +50 % and +1 cm", growth),
-        Criterion("calcium >11 mg/dL", above(signs.calcium, CALCIUM_ABOVE)),
-        Criterion("haemoglobin −2 g/dL", rose_by(signs.hemoglobin, signs.hemoglobin_before, HEMOGLOBIN_FALL)),
-        Criterion("creatinine +2 mg/dL", rose_by(signs.creatinine_before, signs.creatinine, CREATININE_RISE)),
-        Criterion("hyperviscosity", signs.hyperviscosity),
+        _sign("new plasmacytoma or bone lesion", inputs.new_lesion, "new lesion"),
+        _sign("lesion +50 % and +1 cm", grown, *_missing("spd", *spd), *_missing("longest", *longest)),
+        _sign("calcium >11 mg/dL", above(now.calcium, CALCIUM_ABOVE), "calcium"),
+        _sign("haemoglobin −2 g/dL", fell, *_missing("hemoglobin", best.hemoglobin, now.hemoglobin)),
+        _sign("creatinine +2 mg/dL", risen, *_missing("creatinine", best.creatinine, now.creatinine)),
+        _sign("hyperviscosity", hyperviscosity, "hyperviscosity"),
     )
+
+
+def _sign(name: str, status: Truth, *asks: str) -> Sign:
+    return Sign(Criterion(name, status), asks if status is Truth.UNKNOWN else ())
+
+
+def _missing(name: str, before: Amount, now: Amount) -> tuple[str, ...]:
+    """What is not stated; where both are, and do not decide, the name alone."""
+    missing = (f"{name} ({when})" for when, value in (("before", before), ("now", now)) if value is None)
+    return tuple(missing) or (name,)

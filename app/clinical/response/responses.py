@@ -10,6 +10,8 @@ from app.case.document import Case
 from app.case.evidence import Assessment
 from app.clinical.answer import Answer, Criterion, Evidence, Reported, status_of, support_of
 from app.clinical.moments import DIAGNOSIS, RELAPSES, diagnosis_of, same_moment
+from app.clinical.response.amounts import Amount, above
+from app.clinical.response.deauville_at import metabolic_answer
 from app.clinical.response.diameters import change_percent, level_of, products, shown
 from app.clinical.response.from_case import inputs_at
 from app.clinical.response.inputs import Inputs
@@ -18,8 +20,11 @@ from app.clinical.response.order import Order
 from app.clinical.response.overall import NOT_EVALUABLE, deciding, ladder, possible, strict
 from app.clinical.response.progression import progressed, progression
 from app.clinical.response.relapse import relapse_from_complete_response
+from app.clinical.response.relapse_at import clinical_relapse_answer
+from app.clinical.response.residual_at import residual_answers
 from app.clinical.response.rulesets import IMWG_2016, RULE, VERSIONS, Imwg
 from app.clinical.response.values_at import READ, apart
+from app.clinical.seen import ASKED
 from app.clinical.truth import Truth
 
 RESPONSE_OR_RELAPSE = ("response", *RELAPSES)
@@ -41,6 +46,7 @@ MEANS = {
 BEFORE = {"scr": "sCR", "cr": "CR", "ncr": "nCR", "vgpr": "VGPR", "pr": "PR", "mr": "MR", "sd": "SD", "pd": "PD"}
 BY_IMAGING = ("PD: new lesion", "PD: lesions")
 """Progression that stands alone; every other needs two consecutive tests [A6]."""
+IMMUNOFIXATION = ("serum_immunofixation_negative", "urine_immunofixation_negative")
 FROM_CR, PD_ONLY = "relapse from CR", "no relapse from CR"
 
 
@@ -63,6 +69,9 @@ def _of(order: Order, version: Imwg) -> Iterator[Answer]:
         yield from _overall(order, at, inputs, baseline, version)
         if any(event.kind in RELAPSES for event in order.case.events if event.id in same_moment(order.case, at)):
             yield _from_complete(order, at, inputs, version)
+            yield clinical_relapse_answer(order, at, inputs, baseline)
+        yield from residual_answers(order, at, possible(inputs, version), version)
+        yield from metabolic_answer(order.facts(at), at, inputs.new_lesion)
         yield from _lesions(order, at, baseline)
 
 
@@ -85,7 +94,8 @@ def _read_at(order: Order) -> set[str]:
     values = {one.at for one in case.measurements if one.analyte in READ and one.missing is None and one.of == order.of}
     stated = {one.at for one in case.assessments if one.status is not None and one.of == order.of}
     sizes = {size.at for lesion in case.lesions if lesion.of == order.of for size in lesion.sizes}
-    return {at for at in (*values, *stated, *sizes) if at is not None}
+    found = {one.at for one in case.findings if one.finding in ASKED and one.result is not None and one.of == order.of}
+    return {at for at in (*values, *stated, *sizes, *found) if at is not None}
 
 
 def _overall(order: Order, at: str, inputs: Inputs, baseline: str | None, version: Imwg) -> Iterator[Answer]:
@@ -149,11 +159,13 @@ def _is_overall(one: Assessment) -> bool:
 
 def _from_complete(order: Order, at: str, inputs: Inputs, version: Imwg) -> Answer:
     prior = _prior(order, at)
-    again = ~inputs.serum_immunofixation_negative | ~inputs.urine_immunofixation_negative
+    again = _again(inputs.serum_immunofixation_negative, inputs.now.serum) | _again(
+        inputs.urine_immunofixation_negative, inputs.now.urine
+    )
     other = progressed(progression(inputs, version))
     truth = relapse_from_complete_response(prior, again, inputs.now.marrow, other)
     classes = {Truth.MET: (FROM_CR,), Truth.NOT_MET: (PD_ONLY,), Truth.UNKNOWN: (FROM_CR, PD_ONLY)}[truth]
-    asked = ("response before",) if truth is Truth.UNKNOWN and prior in (None, "nCR") else ()
+    asked = _asked_of_relapse(prior, inputs, other) if truth is Truth.UNKNOWN else ()
     criteria = (
         Criterion("complete response documented before", _was_complete(prior)),
         Criterion("progression", other),
@@ -161,6 +173,21 @@ def _from_complete(order: Order, at: str, inputs: Inputs, version: Imwg) -> Answ
     flags = (f"response before: {prior or 'not known'}",)
     ruleset = f"{version.ruleset.id}-relapse/{version.ruleset.version}"
     return Answer("relapse-from-cr", ruleset, status_of(classes), classes, asked, None, criteria, at, flags=flags)
+
+
+def _again(immunofixation_negative: Truth, m_protein: Amount) -> Truth:
+    """A spike is enough; that there is none, only immunofixation says."""
+    return Truth.MET if above(m_protein, 0) is Truth.MET else ~immunofixation_negative
+
+
+def _asked_of_relapse(prior: str | None, inputs: Inputs, other: Truth) -> tuple[str, ...]:
+    before = ("response before",) if prior in (None, "nCR") else ()
+    if other is Truth.MET:
+        return before
+    open_ = [name for name in IMMUNOFIXATION if getattr(inputs, name) is Truth.UNKNOWN]
+    marrow = () if inputs.now.marrow is not None else ("marrow (now)",)
+    lesion = ("new lesion",) if inputs.new_lesion is Truth.UNKNOWN else ()
+    return (*before, *(name.replace("_", " ") for name in open_), *marrow, *lesion)
 
 
 def _was_complete(prior: str | None) -> Truth:

@@ -3,18 +3,23 @@
 from fractions import Fraction
 
 from app.case.document import Case
+from app.clinical.analytes import CIRCULATING, CIRCULATING_ABSOLUTE
 from app.clinical.baseline import baseline_days
+from app.clinical.clonality import RATIO as CLONALITY_RATIO
 from app.clinical.facts import Facts, facts_at
 from app.clinical.free_light_chains import NORMAL_RATIO
 from app.clinical.moments import DIAGNOSIS, diagnosis_of, same_moment
 from app.clinical.response.amounts import Amount, above, below
+from app.clinical.response.deauville import EXTRAMEDULLARY, FOCAL, MARROW
 from app.clinical.response.inputs import Values
+from app.clinical.response.residual import WORD as RESIDUAL_DISEASE
 from app.clinical.spans import Span
 from app.clinical.truth import Truth, known
 
 SERUM = ("serum_m_protein", "serum_protein_electrophoresis")
 URINE = ("urine_m_protein_24h", "urine_protein_electrophoresis")
 """What is read as the M-protein: the value called so; else the electrophoresis, and the answer is flagged."""
+DEAUVILLE = (MARROW, FOCAL, EXTRAMEDULLARY)
 READ = (
     *SERUM,
     *URINE,
@@ -24,6 +29,10 @@ READ = (
     "bone_marrow_plasma_cells",
     "serum_immunofixation",
     "urine_immunofixation",
+    CIRCULATING,
+    CLONALITY_RATIO,
+    RESIDUAL_DISEASE,
+    *DEAUVILLE,
 )
 """Everything that a response reads."""
 
@@ -33,8 +42,8 @@ def values_at(case: Case, at: str, of: str | None, isotype: str | None) -> Value
 
     At a dated diagnosis that has none, the nearest value of its baseline counts (baseline.py).
     """
-    facts = _facts(case, at, of)
-    kappa, lambda_ = (_hull(facts, f"{chain}_free_light_chain") for chain in ("kappa", "lambda"))
+    facts = facts_near(case, at, of)
+    kappa, lambda_ = (hull_of(facts, f"{chain}_free_light_chain") for chain in ("kappa", "lambda"))
     involved, other = _involved(isotype, kappa, lambda_)
     difference = None
     if involved is not None and other is not None:
@@ -46,16 +55,17 @@ def values_at(case: Case, at: str, of: str | None, isotype: str | None) -> Value
         urine=_first(facts, URINE),
         free_light_chains=difference,
         involved_chain=involved,
-        marrow=_hull(facts, "bone_marrow_plasma_cells"),
+        marrow=hull_of(facts, "bone_marrow_plasma_cells"),
+        circulating=_per_microlitre(hull_of(facts, CIRCULATING_ABSOLUTE.word)),
     )
 
 
 def ratio_normal_at(case: Case, at: str, of: str | None) -> Truth:
     """Whether kappa to lambda is within the normal range, by the stated ratio or else by the two values."""
-    facts = _facts(case, at, of)
-    ratio = _hull(facts, "free_light_chain_ratio")
+    facts = facts_near(case, at, of)
+    ratio = hull_of(facts, "free_light_chain_ratio")
     if ratio is None:
-        kappa, lambda_ = (_hull(facts, f"{chain}_free_light_chain") for chain in ("kappa", "lambda"))
+        kappa, lambda_ = (hull_of(facts, f"{chain}_free_light_chain") for chain in ("kappa", "lambda"))
         if kappa is None or lambda_ is None or not lambda_.low or not lambda_.high or kappa.low is None:
             return Truth.UNKNOWN
         ratio = Span(kappa.low / lambda_.high, None if kappa.high is None else kappa.high / lambda_.low)
@@ -63,7 +73,7 @@ def ratio_normal_at(case: Case, at: str, of: str | None) -> Truth:
     return ~below(ratio, low) & ~above(ratio, high)
 
 
-def _facts(case: Case, at: str, of: str | None) -> Facts:
+def facts_near(case: Case, at: str, of: str | None) -> Facts:
     """Only a diagnosis has values near it: what comes later, a treatment may have changed within days."""
     is_diagnosis = at == diagnosis_of(case, of) or any(one.kind == DIAGNOSIS and one.id == at for one in case.events)
     return facts_at(case, at, of, baseline_days(case, at, of)) if is_diagnosis else facts_at(case, at, of)
@@ -71,7 +81,7 @@ def _facts(case: Case, at: str, of: str | None) -> Facts:
 
 def apart(case: Case, at: str, of: str | None) -> tuple[tuple[str, int], ...]:
     """(path, days) of the values that count for a diagnosis although they are of another day."""
-    return _facts(case, at, of).apart
+    return facts_near(case, at, of).apart
 
 
 def immunofixation_negative_at(case: Case, at: str, of: str | None, specimen: str) -> Truth:
@@ -103,6 +113,18 @@ def lowest(one: Amount, other: Amount) -> Amount:
     return Span(min(lows) if len(lows) == 2 else None, min(highs) if highs else None)
 
 
+def highest(one: Amount, other: Amount) -> Amount:
+    """The higher of two values; where one is not known, the other."""
+    if one is None or other is None:
+        return one if other is None else other
+    lows, highs = ([end for end in ends if end is not None] for ends in ((one.low, other.low), (one.high, other.high)))
+    return Span(max(lows) if lows else None, max(highs) if len(highs) == 2 else None)
+
+
+def _per_microlitre(billions_per_litre: Amount) -> Amount:
+    return None if billions_per_litre is None else billions_per_litre.scaled(Fraction(1000))
+
+
 def _involved(isotype: str | None, kappa: Amount, lambda_: Amount) -> tuple[Amount, Amount]:
     words = (isotype or "").casefold()
     if ("kappa" in words) == ("lambda" in words):
@@ -111,10 +133,10 @@ def _involved(isotype: str | None, kappa: Amount, lambda_: Amount) -> tuple[Amou
 
 
 def _first(facts: Facts, analytes: tuple[str, ...]) -> Amount:
-    return next((found for analyte in analytes if (found := _hull(facts, analyte)) is not None), None)
+    return next((found for analyte in analytes if (found := hull_of(facts, analyte)) is not None), None)
 
 
-def _hull(facts: Facts, analyte: str) -> Amount:
+def hull_of(facts: Facts, analyte: str) -> Amount:
     """All that the value can be: several units, or two values of one day, make a range."""
     spans = [span for one in facts.of(analyte) for span in one.spans]
     if not spans:

@@ -5,16 +5,19 @@ from fractions import Fraction
 import pytest
 
 from app.case.disease import Lesion
+from app.clinical.intervals import DAYS_PER_MONTH, Interval
 from app.clinical.response.amounts import amount
-from app.clinical.response.deauville import complete_metabolic_response, metabolic_classes
+from app.clinical.response.deauville import metabolic
 from app.clinical.response.diameters import change_percent, level_of, products, shown
+from app.clinical.response.inputs import Inputs
 from app.clinical.response.legacy import is_legacy_near_complete, near_complete_range
-from app.clinical.response.relapse import Signs, clinical_relapse, relapse_from_complete_response
+from app.clinical.response.relapse import Organs, clinical_relapse, relapse_from_complete_response
 from app.clinical.response.residual import IMAGING_NEGATIVE, MRD_NEGATIVE, NOT_A_CLASS, TOO_COARSE, residual, sustained
 from app.clinical.truth import Truth
 from app.fhir.exact_json import ExactDecimal
 from tests.clinical.response.given import NO, OPEN, YES
 
+CR = ("CR",)
 FIVE, FOUR = Fraction(1, 100_000), Fraction(1, 10_000)
 
 
@@ -45,36 +48,45 @@ def test_marrow_of_5_percent_ends_a_complete_response() -> None:
 
 
 def test_clinical_relapse_needs_2_grams_less_haemoglobin_and_calcium_above_11() -> None:
-    def status(signs: Signs) -> dict[str, Truth]:
-        return {one.name: one.status for one in clinical_relapse(signs)}
+    def status(best: Organs, now: Organs) -> dict[str, Truth]:
+        found = clinical_relapse(Inputs(), best, now, OPEN)
+        return {one.criterion.name: one.criterion.status for one in found}
 
-    found = status(Signs(hemoglobin_before=amount("12.0"), hemoglobin=amount("10.0"), calcium=amount("11.0")))
+    before = Organs(hemoglobin=amount("12.0"))
+    found = status(before, Organs(hemoglobin=amount("10.0"), calcium=amount("11.0")))
     assert found["haemoglobin −2 g/dL"] is Truth.MET
     assert found["calcium >11 mg/dL"] is Truth.NOT_MET
     assert found["creatinine +2 mg/dL"] is Truth.UNKNOWN
-    assert status(Signs(hemoglobin_before=amount("12.0"), hemoglobin=amount("10.1")))["haemoglobin −2 g/dL"] is NO
+    assert status(before, Organs(hemoglobin=amount("10.1")))["haemoglobin −2 g/dL"] is NO
 
 
 def test_minimal_residual_disease_is_a_class_only_after_complete_response() -> None:
-    assert residual("CR", YES, FIVE, YES).classes == (IMAGING_NEGATIVE,)
-    assert residual("VGPR", YES, FIVE, YES).classes == (NOT_A_CLASS,)
-    assert residual("CR", YES, FOUR, YES).classes == (TOO_COARSE,)
+    assert residual(CR, YES, FIVE, YES).classes == (IMAGING_NEGATIVE,)
+    assert residual(("VGPR",), YES, FIVE, YES).classes == (NOT_A_CLASS,)
+    assert residual(CR, YES, FOUR, YES).classes == (TOO_COARSE,)
 
 
 def test_a_negative_pet_without_a_marrow_result_is_undetermined() -> None:
-    found = residual("CR", OPEN, FIVE, YES)
+    found = residual(CR, OPEN, FIVE, YES)
     assert len(found.classes) > 1 and IMAGING_NEGATIVE in found.classes
 
 
 def test_a_marrow_without_residual_disease_beside_an_avid_lesion_is_discordant_and_not_imaging_negative() -> None:
-    found = residual("CR", YES, FIVE, NO)
+    found = residual(CR, YES, FIVE, NO)
     assert (found.classes, found.discordant) == ((MRD_NEGATIVE,), True)
 
 
-def test_sustained_means_a_year_apart() -> None:
-    assert sustained(Fraction(12), YES, YES) is Truth.MET
-    assert sustained(Fraction(119, 10), YES, YES) is Truth.NOT_MET
-    assert sustained(None, YES, YES) is Truth.UNKNOWN
+def test_sustained_means_a_year_apart_be_it_a_year_of_365_days() -> None:
+    assert sustained(Interval.of(12, 12), YES, YES) is Truth.MET
+    assert sustained(days(365), YES, YES) is Truth.MET
+    assert sustained(days(364), YES, YES) is Truth.NOT_MET
+    assert sustained(Interval.of(11, 13), YES, YES) is Truth.UNKNOWN
+    assert sustained(Interval(), YES, YES) is Truth.UNKNOWN
+    assert sustained(Interval.of(24, 24), YES, NO) is Truth.NOT_MET
+
+
+def days(number: int) -> Interval:
+    return Interval(number / DAYS_PER_MONTH, number / DAYS_PER_MONTH)
 
 
 def lesion(id_: str, *sizes: tuple[str, str, str | None, str]) -> Lesion:
@@ -108,23 +120,8 @@ def test_one_diameter_or_one_lesion_that_was_not_measured_again_gives_no_percent
     assert change_percent(products(other, FIRST), products(other, SECOND)) is None
 
 
-@pytest.mark.parametrize(
-    ("marrow", "lesions", "expected"),
-    [
-        (2, (3, 3), Truth.MET),
-        (2, (4,), Truth.NOT_MET),
-        (None, (2,), Truth.UNKNOWN),
-        (None, (5,), Truth.NOT_MET),
-    ],
-)
-def test_complete_metabolic_response_is_marrow_and_every_lesion_below_4(
-    marrow: int | None, lesions: tuple[int, ...], expected: Truth
-) -> None:
-    assert complete_metabolic_response(marrow, lesions) is expected
-
-
-def test_a_score_that_the_scale_does_not_have_is_refused_and_a_new_lesion_is_progression() -> None:
-    with pytest.raises(ValueError, match="1, 2, 3, 4 or 5"):
-        complete_metabolic_response(6, ())
-    assert metabolic_classes(2, (3,), YES, YES) == ("PMD",)
-    assert metabolic_classes(None, (2,), NO, OPEN) == ("CMR", "PMR", "SMD")
+def test_a_new_lesion_is_metabolic_progression_whatever_the_scores() -> None:
+    assert metabolic(NO, NO, NO, YES, YES).classes == ("PMD",)
+    found = metabolic(OPEN, NO, NO, NO, OPEN)
+    assert found.classes == ("CMR", "PMR", "SMD")
+    assert found.deciding == ("deauville_marrow", "fewer_or_less_avid_lesions")

@@ -49,7 +49,8 @@ def test_the_index_cases_second_relapse_is_progression_by_new_lesions_and_quotes
 
 def test_a_relapse_after_near_complete_remission_may_or_may_not_be_from_complete_response() -> None:
     found = answer(INDEX, "relapse-1", rule="relapse-from-cr")
-    assert (found.status, found.deciding_inputs) == ("undetermined", ("response before",))
+    assert found.status == "undetermined"
+    assert "response before" in found.deciding_inputs
 
 
 def test_an_improvement_in_words_gives_no_percentage() -> None:
