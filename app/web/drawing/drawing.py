@@ -169,7 +169,12 @@ def _put_guides(course: Course, sheet: Sheet, top: float) -> None:
     for x in sorted(lines):
         sheet.lit.append(
             element(
-                "path", class_="tl-guide", d=path("M", x, top, "V", sheet.y - 2), stroke=QUIET, stroke_dasharray="1 3"
+                "path",
+                class_="tl-guide",
+                d=path("M", x, top, "V", sheet.y - 2),
+                stroke=QUIET,
+                stroke_dasharray="1 3",
+                stroke_opacity="0.7",
             )
         )
 

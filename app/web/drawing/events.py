@@ -9,7 +9,13 @@ from app.web.drawing.mark import Mark
 from app.web.drawing.markup import said
 from app.web.drawing.palette import INK, INK_LOOK
 
-SHAPES = {"diagnosis": "diamond", "presentation": "diamond", "death": "cross", "follow_up": "onward"}
+SHAPES = {
+    "diagnosis": "diamond",
+    "presentation": "diamond",
+    "death": "cross",
+    "follow_up": "onward",
+    "response": "down",
+}
 
 
 def event_marks(course: Course) -> list[Mark]:

@@ -29,6 +29,6 @@ LOOKS = {
     Sign.GROWING: Look("growing", "#c04a00", "up", "new or growing", "growing"),
     Sign.PRESENT: Look("present", "#8d3b72", "square", "present; that it grows is not said", "present"),
     Sign.SILENT: Look("silent", QUIET, "dash", "nobody looked, or nobody said", ""),
-    Sign.OTHER: Look("other", INK, "diamond", "another statement", ""),
+    Sign.OTHER: Look("other", INK, "hexagon", "another statement", ""),
 }
 INK_LOOK = "ink"

@@ -43,11 +43,19 @@ def diamond(x: float, y: float, r: float) -> str:
     return path("M", x, y - r * 1.1, "L", x + r * 1.1, y, x, y + r * 1.1, x - r * 1.1, y, "z")
 
 
+def hexagon(x: float, y: float, r: float) -> str:
+    """A hexagon."""
+    h = r * 0.9
+    return path(
+        "M", x - r, y, "L", x - r / 2, y - h, x + r / 2, y - h, x + r, y, x + r / 2, y + h, x - r / 2, y + h, "z"
+    )
+
+
 def cross(x: float, y: float, r: float) -> str:
     """A cross with a long foot: death."""
     a, b = r * 0.9, r * 0.32
-    arms, beam, foot = y - r * 0.5, r * 0.6, y + r * 1.5
-    steps = (x - b, y - r * 1.3, "H", x + b, "V", arms, "H", x + a, "v", beam, "H", x + b, "V", foot)
+    arms, beam, foot = y - r * 0.55, r * 0.6, y + r * 1.5
+    steps = (x - b, y - r * 1.15, "H", x + b, "V", arms, "H", x + a, "v", beam, "H", x + b, "V", foot)
     return path("M", *steps, "H", x - b, "v", arms + beam - foot, "H", x - a, "v", -beam, "H", x - b, "z")
 
 
@@ -76,6 +84,7 @@ SHAPES: dict[str, Callable[[float, float, float], str]] = {
     "square": square,
     "dash": dash,
     "diamond": diamond,
+    "hexagon": hexagon,
     "cross": cross,
     "saltire": saltire,
     "cluster": bar,

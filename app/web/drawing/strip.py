@@ -12,6 +12,8 @@ from app.web.drawing.scale import Scale
 SIZE = 11.0
 ROW = 27.0
 GAP = 9.0
+ENOUGH = 240.0
+"""Pixels after a mark within which its words are cut rather than moved before it."""
 COMPACT = 24.0
 """A row of marks whose words stand beside them, which those of exactly stated time have room for."""
 BIN = 56.0
@@ -64,17 +66,18 @@ def _laid(mark: Mark, scale: Scale, widest: float) -> Laid:
     start, end = mark.start, mark.end or mark.start
     left = scale.edge_left if start is None or start.low is None else scale.x(float(start.low))
     right = scale.edge_right if end is None or end.high is None else scale.x(float(end.high))
-    room = min(widest, scale.edge_right - scale.edge_left)
+    after = scale.edge_right - (x - 6)
+    room = min(widest, after if after >= ENOUGH else scale.edge_right - scale.edge_left)
     words = fitted(mark, room)
     width = words_width(words, mark.bold)
     beside = stands_beside(mark)
     words_x, anchor = x - 6, None
     if mark.shape == "bracket":
-        words_x = left + 4 if right - left > 16 else x + 11
+        words_x = left + 4 if right - left > 16 else x + 12
     elif beside:
-        words_x = x + (10 if mark.solid else 18)
-    if beside and words_x + width > scale.edge_right and x - 10 - width >= scale.edge_left:
-        words_x, anchor = x - 10, "end"
+        words_x = x + (12 if mark.solid else 19)
+    if beside and words_x + width > scale.edge_right and x - 12 - width >= scale.edge_left:
+        words_x, anchor = x - 12, "end"
     elif words_x + width > scale.edge_right:
         beside, words_x, anchor = False, scale.edge_right, "end"
     return Laid(mark, 0, x, left, right, words, words_x, anchor, beside)
