@@ -9,7 +9,7 @@ from app.terminology.terminology import Terminology
 from app.web.cohort_words import grain, month_span, origin, outcomes, status
 from app.web.wording import DASH, words
 
-BAR = 140
+BAR = 100
 """Pixels of a bar from 0 to 1."""
 SIGNS = {"alike": "=", "partly": "≈", "different": "≠", "unknown": "?"}
 KNOWN_LATER = {"sites": "Sites, by region", "marrow": "Marrow"}
@@ -19,7 +19,8 @@ Values = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One precedent. low, high: pixels of its bar; before, at, beside: (what, here, there, kind, in words) of each line."""
+    """One precedent. low, high: pixels of its bar; before, at: (what, here, there, kind, in words) of each line;
+    beside: what is not compared."""
 
     case: str
     name: str
@@ -33,7 +34,7 @@ class Card:
     outcome: str
     before: tuple[Values, ...]
     at: tuple[Values, ...]
-    beside: tuple[tuple[str, str, str], ...]
+    beside: tuple[tuple[str, str], ...]
 
 
 Rows = Mapping[tuple[str, str | None], Mapping[str, Any]]
@@ -47,12 +48,12 @@ def rows_by_whom(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str | Non
     return found
 
 
-def card_of(one: Mapping[str, Any], subject: str, rows: Rows, terminology: Terminology) -> Card:
-    """The card of one precedent of `precedents_of_case`; `subject` is the case that it is compared with."""
+def card_of(one: Mapping[str, Any], rows: Rows, terminology: Terminology) -> Card:
+    """The card of one precedent of `precedents_of_case`."""
     low, high = one["similarity"]["low"], one["similarity"]["high"]
     lines = [_feature(feature, terminology) for feature in one["features"]]
     later = [feature["feature"] in KNOWN_LATER for feature in one["features"]]
-    here, there = rows.get((subject, None)), rows.get((one["case"], one["of"]))
+    beside = became(rows.get((one["case"], one["of"])))
     return Card(
         one["case"],
         name_of(one, rows),
@@ -61,12 +62,12 @@ def card_of(one: Mapping[str, Any], subject: str, rows: Rows, terminology: Termi
         round(float(low) * BAR, 1),
         round(float(high) * BAR, 1),
         alike(low, high),
-        f"{one['known']} of {len(lines)} features known",
+        f"{one['known']} of {len(lines)}",
         _why(lines),
-        _became(there)[0][1] if there else "not stated",
+        beside[0][1],
         tuple(line for line, after in zip(lines, later, strict=True) if not after),
         tuple(line for line, after in zip(lines, later, strict=True) if after),
-        tuple((what, mine, theirs) for (what, mine), (_, theirs) in zip(_became(here), _became(there), strict=True)),
+        tuple(beside),
     )
 
 
@@ -98,7 +99,7 @@ def _called(one: Mapping[str, Any]) -> str:
     if one["feature"] in KNOWN_LATER:
         return KNOWN_LATER[one["feature"]]
     text: str = one["text"].removeprefix("an ").removeprefix("a ").removesuffix(" before extramedullary disease")
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:].replace("omodul", "o\u00admodul")  # a soft hyphen, for narrow windows
 
 
 def _told(kind: str, one: Mapping[str, Any]) -> str:
@@ -107,7 +108,7 @@ def _told(kind: str, one: Mapping[str, Any]) -> str:
         return "not stated " + ("on either side" if len(sides) == 2 else sides[0])
     if kind == "partly":
         shared = ", ".join(words(word) for word in one["here"] if word in one["there"])
-        return f"{one['similarity']}: {shared} shared"
+        return f"{one['similarity'].normalize()}: {shared} shared"
     return kind
 
 
@@ -136,13 +137,13 @@ def _why(lines: Sequence[Values]) -> str:
     return " ".join(told)
 
 
-def _became(row: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """What is not compared: the outcome first."""
+def became(row: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """What stands beside and is not compared: the outcome first."""
     if row is None:
-        return [(what, "not stated") for what in ("Outcome", "Time to it", "Treatment after")]
+        return [(what, "not stated") for what in ("Outcome", "Time to extramedullary disease", "Treatment after")]
     times = "; ".join(f"{month_span(span)} {origin(word)}" for word, span in row["time_to_emm"])
     return [
         ("Outcome", outcomes(row["outcomes"], row["n"])),
-        ("Time to it", times or "not stated"),
+        ("Time to extramedullary disease", times or "not stated"),
         ("Treatment after", "; ".join(row["later_treatments"]) or "not stated"),
     ]

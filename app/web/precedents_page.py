@@ -16,7 +16,7 @@ from app.terminology.terminology import Terminology
 from app.web.cohort_words import query
 from app.web.page import page
 from app.web.page_route import PageRoute
-from app.web.precedent_cards import BAR, SIGNS, card_of, rows_by_whom
+from app.web.precedent_cards import BAR, SIGNS, became, card_of, rows_by_whom
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 COUNTS = ("3", "5", "10", "20", "50")
@@ -38,10 +38,11 @@ async def precedents_page(request: Request, id_: CaseId) -> Response:
 
 def _shown(data: dict[str, Any], table: dict[str, Any], terminology: Terminology) -> dict[str, Any]:
     rows = rows_by_whom(table["rows"])
-    cards = [card_of(one, data["case"], rows, terminology) for one in data["precedents"]]
+    cards = [card_of(one, rows, terminology) for one in data["precedents"]]
     return {
         "ranked": [card for card in cards if card.ranked],
         "not_ranked": [card for card in cards if not card.ranked],
+        "own": became(rows.get((data["case"], None))),
         "compared": data["compared"],
         "counts": COUNTS,
         "signs": SIGNS,
