@@ -58,6 +58,7 @@ class Examined:
     def refuse(self, problem: Problem) -> None:
         """It is not stored, for these issues."""
         self.problem, self.refusing = problem, [*problem.issues]
+        self.issues = [issue for issue in self.issues if not any(_says(one, issue) for one in self.refusing)]
         self.add(problem.issues)
 
     def add(self, issues: list[Issue]) -> None:
@@ -69,6 +70,14 @@ class Examined:
         """Whether the issue is a reason to refuse the whole, or an entry of a batch."""
         marks = {_mark(one) for one in (*self.refusing, *(one for doing in self.doings for one in doing.issues))}
         return _mark(issue) in marks and is_error(issue)
+
+
+def _says(refusing: Issue, other: Issue) -> bool:
+    """Whether the other is the same fault, told of what lies around the value: the door names the reference, the validator its element."""
+    inside = f"{other.expression}."
+    return (
+        refusing.value is not None and refusing.value == other.value and (refusing.expression or "").startswith(inside)
+    )
 
 
 def _mark(issue: Issue) -> tuple[str | None, ...]:
