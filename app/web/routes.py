@@ -6,15 +6,18 @@ from starlette.responses import Response
 
 from app.fhir.issues import Issue
 from app.web import (
+    assessment_page,
     assets,
     case_list,
     case_page,
+    claims_page,
     precedents_page,
     survival_page,
     table_page,
     timeline_picture,
 )
 from app.web.page_route import PageRoute, problem_page
+from app.web.workbench import pages as workbench
 
 nowhere = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -34,6 +37,9 @@ ROUTERS = (
     table_page.router,
     survival_page.router,
     precedents_page.router,
+    assessment_page.router,
+    claims_page.router,
+    workbench.router,
     nowhere,
 )
 """In the order in which they are asked; `nowhere` takes what is left."""
