@@ -6,7 +6,7 @@ import pytest
 from tests.web.accessible import violations
 from tests.web.conftest import Opened
 
-SEEN = ["/", "/?year=1900", "/ui/cases/index-case", "/ui/cases/terpos"]
+SEEN = ["/", "/?year=1900", "/ui/cases/index-case", "/ui/cases/terpos", "/ui/workbench?example=refused"]
 """Every page that there is; a new page comes here."""
 
 
