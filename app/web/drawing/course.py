@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeGuard
 
 from app.case.document import Case
 from app.case.times import Time
@@ -113,11 +114,7 @@ class Course:
         """What the source says of a time that has no place on the axis: a date, or its words; nothing for what has a place."""
         if self.place(id_) is not None:
             return ""
-        told = [
-            one.date[:10] if one.date else f"“{said(one.as_stated)}”"
-            for one in times
-            if one and (one.date or one.as_stated)
-        ]
+        told = [one.date[:10] if one.date else f"“{said(one.as_stated)}”" for one in times if _without_distance(one)]
         return f", {' to '.join(told)}" if told else ""
 
     def bounds(self, id_: str | None) -> Interval | None:
@@ -152,6 +149,10 @@ class Course:
         quotation = f" “{cut_letters(said(as_stated), self.room)}”" if as_stated else ""
         rest = "".join(f" {one}." for one in more if one)
         return f"{name}{cut_letters(about, 2 * self.room)}; {when}.{rest}{quotation}"
+
+
+def _without_distance(time: Time | None) -> TypeGuard[Time]:
+    return time is not None and time.distance is None
 
 
 def cut_letters(words: str, most: int) -> str:

@@ -1,8 +1,8 @@
 """Marks in rows: no mark and no words on another's, however many there are."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from app.web.drawing.advance_widths import cut, width_of
 from app.web.drawing.mark import Mark
@@ -12,6 +12,8 @@ from app.web.drawing.scale import Scale
 SIZE = 11.0
 ROW = 27.0
 GAP = 9.0
+PEOPLE = 24
+"""Rows, where members of a series have one each."""
 ENOUGH = 240.0
 """Pixels after a mark within which its words are cut rather than moved before it."""
 COMPACT = 24.0
@@ -40,11 +42,12 @@ def laid_out(marks: Sequence[Mark], scale: Scale, most: int, widest: float) -> t
 
     most: rows before what is left is bundled. widest: pixels for the words of one mark.
     """
-    placed = sorted((mark for mark in marks if mark.place is not None), key=lambda mark: (mark.of, mark.order))
+    groups = _by_person(marks)
+    most = max(most, min(len(groups) + 1, PEOPLE)) if len(groups) > 1 else most
     found: list[Laid] = []
     left_over: list[Laid] = []
     rows = 0
-    for _, group in groupby(placed, key=lambda mark: mark.of):
+    for group in groups:
         ends: list[float] = []
         for mark in group:
             laid = _laid(mark, scale, widest)
@@ -58,6 +61,14 @@ def laid_out(marks: Sequence[Mark], scale: Scale, most: int, widest: float) -> t
         rows += len(ends)
     bundles = _bundled(left_over, scale, rows)
     return [*found, *bundles], rows + (1 if bundles else 0)
+
+
+def _by_person(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """The placed marks of the whole case, then of each member or subgroup, whose course begins first; each in the order of time."""
+    groups: defaultdict[str, list[Mark]] = defaultdict(list)
+    for mark in sorted((mark for mark in marks if mark.place is not None), key=lambda mark: mark.order):
+        groups[mark.of].append(mark)
+    return sorted(groups.values(), key=lambda its: (its[0].of != "", its[0].order))
 
 
 def _laid(mark: Mark, scale: Scale, widest: float) -> Laid:

@@ -21,9 +21,8 @@ def head_of(course: Course) -> str:
     if len(said) > 3:
         said = said[:2]
     if left:
-        said.append(
-            f"{left} {'possible' if len(sure) < len(found) and left == len(found) - len(sure) else 'more'} below."
-        )
+        possible = len(sure) < len(found) and left == len(found) - len(sure)
+        said.append(f"{left} more {'is' if left == 1 else 'are'} {'possible' if possible else 'shown below'}.")
     whom = ""
     if course.case.n > 1:
         whom = f"{course.case.n} patients: a mark is said of all of them, or of those that it names. "
