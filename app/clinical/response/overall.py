@@ -25,10 +25,14 @@ NOT_EVALUABLE = "NE"
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Each class with its criteria, in the order in which they are tried."""
+    """Each class with its criteria, in the order in which they are tried.
+
+    passed: classes that nothing still unknown can stop at, because whatever fails a better one fails them too.
+    """
 
     steps: tuple[tuple[str, Truth], ...]
     criteria: tuple[Criterion, ...]
+    passed: frozenset[str] = frozenset()
 
 
 def ladder(inputs: Inputs, version: Imwg) -> Ladder:
@@ -43,15 +47,21 @@ def ladder(inputs: Inputs, version: Imwg) -> Ladder:
         ("PR", holds(pr)),
         ("MR", holds(mr)),
     )
-    return Ladder(steps, (*worse, *cr, *scr, *vgpr, *pr, *mr))
+    same_fall = {"PR": version.vgpr_lesion_fall is None, "MR": version.mr_lesion_fall == version.pr_lesion_fall}
+    by_protein = {"PR": vgpr[0].status, "MR": pr[0].status}
+    passed = {name for name, truth in by_protein.items() if truth is Truth.MET and same_fall[name]}
+    if holds(scr) is Truth.MET:
+        passed.add("CR")
+    return Ladder(steps, (*worse, *cr, *scr, *vgpr, *pr, *mr), frozenset(passed))
 
 
 @lru_cache(maxsize=4096)
 def possible(inputs: Inputs, version: Imwg) -> tuple[str, ...]:
     """Every class that can still be reached, from the best to the worst. Never empty."""
     reached = set()
-    for name, truth in ladder(inputs, version).steps:
-        if truth is not Truth.NOT_MET:
+    found = ladder(inputs, version)
+    for name, truth in found.steps:
+        if truth is not Truth.NOT_MET and name not in found.passed:
             reached.add(name)
         if truth is Truth.MET:
             break

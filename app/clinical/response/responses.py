@@ -14,7 +14,7 @@ from app.clinical.response.amounts import Amount, above
 from app.clinical.response.deauville_at import metabolic_answer
 from app.clinical.response.diameters import change_percent, level_of, products, shown
 from app.clinical.response.from_case import inputs_at
-from app.clinical.response.inputs import Inputs
+from app.clinical.response.inputs import Inputs, Values
 from app.clinical.response.legacy import NCR_RANGE
 from app.clinical.response.order import Order
 from app.clinical.response.overall import NOT_EVALUABLE, deciding, ladder, possible, strict
@@ -113,6 +113,8 @@ def _flags(
     order: Order, at: str, baseline: str | None, documented: str, criteria: tuple[Criterion, ...]
 ) -> tuple[str, ...]:
     flags = [f"baseline: {baseline}" if baseline else "no baseline: only what needs none can be met"]
+    if baseline and not any(_followed(order.values(one)) for one in order.since(baseline, at)):
+        flags.append("no value between the baseline and now: progression is counted from the baseline")
     for path, days in apart(order.case, baseline, order.of) if baseline else ():
         if path.startswith("measurements"):
             flags.append(f"{path} is of {days} days from the baseline")
@@ -124,6 +126,11 @@ def _flags(
     if documented in ("sCR", "CR", "VGPR", "PR", "MR") or (documented == "PD" and not by_imaging):
         flags.append("values of one time: that a second test confirmed them is not recorded")
     return tuple(flags)
+
+
+def _followed(values: Values) -> bool:
+    """Whether there is anything that a lowest value is taken of."""
+    return any(one is not None for one in (values.serum, values.urine, values.free_light_chains, values.marrow))
 
 
 def _quoted(order: Order, at: str, criterion: Criterion) -> Criterion:

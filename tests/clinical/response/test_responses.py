@@ -118,6 +118,33 @@ def test_rs_6_a_rise_of_30_percent_and_less_than_half_a_gram_is_still_a_partial_
     assert answer(case, "later").classes == ("PR",)
 
 
+def test_without_a_value_in_between_progression_is_counted_from_the_baseline_and_flagged() -> None:
+    flag = "no value between the baseline and now: progression is counted from the baseline"
+    alone = answer(followed(serum("s0", "diagnosis", 2), serum("s2", "later", 3)), "later")
+    assert (alone.classes, flag in alone.flags) == (("PD",), True)
+    assert flag not in answer(followed(*WHOLE), "later").flags
+
+
+def test_without_a_baseline_only_a_new_lesion_is_progression_and_nothing_is_evaluable() -> None:
+    case = read(
+        document(
+            conditions=[],
+            events=[event("restaging", on("2024-07-01"), "response")],
+            measurements=[serum("s1", "restaging", 5)],
+        )
+    )
+    assert answer(case, "restaging", strict=True).classes == ("NE",)
+    assert answer(case, "restaging").flags[0] == "no baseline: only what needs none can be met"
+    grown = case.model_copy(update={"assessments": NEW.assessments})
+    assert answer(grown, "restaging").classes == ("PD",)
+
+
+NEW = course(
+    event("restaging", after("diagnosis", 4, 4), "response"),
+    assessments=[said("new", "restaging", "extraosseous", "new_lesions")],
+)
+
+
 def test_units_are_read_as_they_stand_and_a_missing_one_is_tried() -> None:
     grams = [
         serum("s0", "diagnosis", 63.6, "g/L"),
