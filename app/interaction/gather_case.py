@@ -1,17 +1,24 @@
-"""All resources of one stored case: its own, and what hospitals have added to its patient since."""
+"""All resources of stored cases: their own, and what hospitals have added to their patients since.
 
-from collections.abc import Iterable
+Many cases are gathered together, in a few questions and from one state of the store.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from app.convert.identity import resource_id
 from app.fhir import exact_json
 from app.fhir.elements import Element
 from app.fhir.names import CASE_SYSTEM
-from app.fhir.references import references_in
-from app.interaction.asked import ask
 from app.interaction.service import Service
-from app.search.conditions import Position
+from app.search.conditions import Search, Tokens
+from app.search.parameters import hashed, number_of
+from app.search.token import BOTH, SYSTEM
 from app.store.records import Stored
+from app.store.view import View
 
 ABOUT_A_SUBJECT = (
     "BodyStructure",
@@ -28,61 +35,121 @@ ABOUT_A_SUBJECT = (
     "Specimen",
 )
 """Types that a hospital may add to a case by FHIR, found by their patient or subject."""
+_BY_PATIENT = ("BodyStructure", "ResearchSubject")
+_ABOUT = [number_of(type_, "patient" if type_ in _BY_PATIENT else "subject") for type_ in ABOUT_A_SUBJECT]
+_SUBJECT_OF_COMPOSITION = number_of("Composition", "subject")
+_PATIENT_OF_PROVENANCE = number_of("Provenance", "patient")
+_ANY = 0
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a case is made of in one state of the store. own: what was stored with it; resources: that, and what was added.
+
+    watched: the hashes of all addresses that decide what this is. subject: that of its patient or group, of which something may be added.
+    """
+
+    own: list[Stored]
+    resources: list[Stored]
+    watched: frozenset[int]
+    subject: int | None
+
+
+class _Identified(msgspec.Struct):
+    identifier: Any = None
+
+
+def case_id_of(composition: Stored) -> str | None:
+    """The case that a Composition stands for; None where its identifier has no value."""
+    identifier = msgspec.json.decode(composition.body, type=_Identified).identifier
+    value = identifier.get("value") if isinstance(identifier, dict) else None
+    return value if isinstance(value, str) and value else None
 
 
 async def composition_of(service: Service, case_id: str) -> Stored | None:
     """The Composition that stands for the case, by its identifier; None where there is none."""
-    own = await service.store.newest("Composition", resource_id(case_id, "composition"))
-    if own is not None and not own.deleted:
-        return own
-    asked = ask(service, "Composition", ("identifier", f"{CASE_SYSTEM}|{case_id}"), ("_count", "1"))
-    found = (await service.store.search(asked.search())).found
-    return found[0] if found else None
+    return (await service.store.view(lambda view: seen_compositions(view, [case_id]))).get(case_id)
 
 
 async def own_resources(service: Service, composition: Stored) -> list[Stored]:
     """What was stored with the case: the Composition, its Provenance, and all that they refer to."""
-    body = exact_json.loads(composition.body)
-    case_id = str((body.get("identifier") or {}).get("value", ""))
-    provenance = await _provenance(service, case_id, body)
-    roots = [composition, *([provenance] if provenance else [])]
-    addresses = dict.fromkeys(address for root in roots for address in _addresses(exact_json.loads(root.body)))
-    targets = [await service.store.newest(*address.split("/")) for address in addresses]
-    found = {stored.address: stored for stored in (*roots, *targets) if stored is not None and not stored.deleted}
-    return list(found.values())
+    return (await service.store.view(lambda view: gathered(view, [composition])))[0].own
 
 
-async def all_resources(service: Service, composition: Stored) -> list[Stored]:
-    """The case's own resources, then what else is about its patient or group."""
-    own = await own_resources(service, composition)
-    subject = (exact_json.loads(composition.body).get("subject") or {}).get("reference")
-    added = await about(service, subject) if subject else []
-    return list({stored.address: stored for stored in (*own, *added)}.values())
-
-
-async def about(service: Service, subject: str) -> list[Stored]:
-    """All resources of the types of `ABOUT_A_SUBJECT` that refer to the subject, `Patient/id` or `Group/id`."""
-    found: list[Stored] = []
-    for type_ in ABOUT_A_SUBJECT:
-        name = "patient" if type_ in ("BodyStructure", "ResearchSubject") else "subject"
-        if subject.startswith("Group/") and name == "patient":
-            continue
-        found += await all_of(service, type_, (name, subject))
+async def seen_compositions(view: View, case_ids: Sequence[str]) -> dict[str, Stored]:
+    """Case → the Composition that stands for it: that of its document by its id, else the first that has its identifier."""
+    own = {case_id: watched_of(case_id)[0] for case_id in case_ids}
+    live = await view.live(list(own.values()))
+    found = {}
+    for case_id, at in own.items():
+        if at in live:
+            found[case_id] = live[at]
+        else:
+            others = await view.search(_identified(BOTH, CASE_SYSTEM, case_id))
+            if others:
+                found[case_id] = others[0][1]
     return found
 
 
-async def all_of(service: Service, type_: str, *params: tuple[str, str]) -> list[Stored]:
-    """Everything of the type that meets the parameters, page by page."""
-    asked = ask(service, type_, *params, ("_count", "1000"), ("_total", "none"))
-    found: list[Stored] = []
-    after: Position | None = None
-    top: int | None = None
-    while True:
-        page = await service.store.search(asked.search(after, top))
-        found += page.found
-        after, top = page.last, page.top
-        if after is None:
-            return found
+async def case_compositions(view: View) -> list[tuple[int, Stored]]:
+    """(key, Composition) of all cases, in the order of creation."""
+    return await view.search(_identified(SYSTEM, CASE_SYSTEM))
+
+
+async def gathered(view: View, compositions: Sequence[Stored]) -> list[Gathered]:
+    """Of each of the live Compositions, in their order: its Provenance, all that the two refer to, and what else is about its subject."""
+    roots = [address_of(one) for one in compositions]
+    references = dict(await view.references(roots))
+    subjects = {root: _subject(references.get(root, ())) for root in roots}
+    provenances = await _provenances(view, compositions, subjects, references)
+    targets = {
+        root: {
+            target
+            for one in (root, *(address_of(found) for found in provenances.get(root, ())))
+            for target, parameter in references.get(one, ())
+            if parameter == _ANY
+        }
+        for root in roots
+    }
+    found = await view.live([target for some in targets.values() for target in some])
+    added = await about(view, [subject for subject in subjects.values() if subject is not None])
+    result = []
+    for root, composition in zip(roots, compositions, strict=True):
+        subject = subjects[root]
+        own = _each_once(
+            [composition, *provenances.get(root, ()), *(one for at, one in found.items() if at in targets[root])]
+        )
+        resources = _each_once([*own, *(added.get(subject, ()) if subject is not None else ())])
+        case_id = case_id_of(composition)
+        watched = {
+            *targets[root],
+            *(address_of(one) for one in resources),
+            *(watched_of(case_id) if case_id else ()),
+            *([subject] if subject is not None else ()),
+        }
+        result.append(Gathered(own, resources, frozenset(watched), subject))
+    return result
+
+
+async def about(view: View, subjects: Sequence[int]) -> dict[int, list[Stored]]:
+    """Subject → all resources of the types of `ABOUT_A_SUBJECT` that refer to it, a patient or a group."""
+    found: dict[int, list[Stored]] = {}
+    for subject, one in await view.referring(subjects, ABOUT_A_SUBJECT, _ABOUT):
+        found.setdefault(subject, []).append(one)
+    return found
+
+
+def watched_of(case_id: str) -> tuple[int, int]:
+    """Where the Composition and the Provenance of a case stand if it was stored by its document."""
+    return (
+        hashed(f"Composition/{resource_id(case_id, 'composition')}"),
+        hashed(f"Provenance/{resource_id(case_id, 'provenance')}"),
+    )
+
+
+def address_of(stored: Stored) -> int:
+    """The hash of its `Type/id`."""
+    return hashed(stored.address)
 
 
 def entries_of(resources: Iterable[Stored]) -> list[tuple[str | None, Element]]:
@@ -90,18 +157,39 @@ def entries_of(resources: Iterable[Stored]) -> list[tuple[str | None, Element]]:
     return [(None, exact_json.loads(stored.body)) for stored in resources]
 
 
-async def _provenance(service: Service, case_id: str, composition: dict[str, Any]) -> Stored | None:
-    own = await service.store.newest("Provenance", resource_id(case_id, "provenance"))
-    if own is not None and not own.deleted:
-        return own
-    subject = str((composition.get("subject") or {}).get("reference", ""))
-    if not subject.startswith("Patient/"):
-        return None
-    found = await all_of(service, "Provenance", ("patient", subject))
-    address = f"Composition/{composition.get('id')}"
-    return next((one for one in found if address in _addresses(exact_json.loads(one.body))), None)
+async def _provenances(
+    view: View,
+    compositions: Sequence[Stored],
+    subjects: dict[int, int | None],
+    references: dict[int, tuple[tuple[int, int], ...]],
+) -> dict[int, list[Stored]]:
+    """Composition → its Provenance, if there is one; what it refers to is put into `references`.
+
+    That of a document by its id; else the first about the patient that names the Composition.
+    """
+    by_id = {address_of(one): watched_of(id_)[1] for one in compositions if (id_ := case_id_of(one))}
+    live = await view.live(list(by_id.values()))
+    found = {root: [live[at]] for root, at in by_id.items() if at in live}
+    lacking = [(root, subject) for root, subject in subjects.items() if root not in found and subject is not None]
+    others = (
+        await view.referring([at for _, at in lacking], ("Provenance",), [_PATIENT_OF_PROVENANCE]) if lacking else []
+    )
+    made = [address_of(one) for some in (*found.values(), [one for _, one in others]) for one in some]
+    references |= await view.references(made)
+    for root, subject in lacking:
+        naming = (one for at, one in others if at == subject and (root, _ANY) in references[address_of(one)])
+        if (first := next(naming, None)) is not None:
+            found[root] = [first]
+    return found
 
 
-def _addresses(resource: dict[str, Any]) -> list[str]:
-    found = [str(reference.get("reference", "")) for _, reference in references_in(resource)]
-    return [address for address in found if address.count("/") == 1 and ":" not in address]
+def _identified(*form: str) -> Search:
+    return Search(("Composition",), (Tokens((hashed("Composition", "identifier", *form),)),))
+
+
+def _subject(references: Iterable[tuple[int, int]]) -> int | None:
+    return next((target for target, parameter in references if parameter == _SUBJECT_OF_COMPOSITION), None)
+
+
+def _each_once(resources: Iterable[Stored]) -> list[Stored]:
+    return list({one.address: one for one in resources}.values())

@@ -1,12 +1,13 @@
 """What every interaction works on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from app.fhir import exact_json
 from app.fhir.issues import Issue
+from app.interaction.held_cases import HeldCases
 from app.interaction.validation import Validation
 from app.search.asking import Asking, Codes
 from app.store.records import Stored
@@ -22,6 +23,7 @@ class Service:
     codes: the value sets and hierarchies that we hold, for `:in` and `:below`. integrity: whether a reference must lead somewhere and what
     is referred to cannot be deleted. lenient: whether unknown search parameters are left out with a warning where the client does not say.
     validator: what is asked of a resource; None: of a write its form alone, of `$validate` R4's own rules.
+    held: rebuilt cases; nothing is answered from them that the store does not say now.
     """
 
     store: Store
@@ -34,6 +36,7 @@ class Service:
     integrity: bool = True
     lenient: bool = False
     validator: Validation | None = None
+    held: HeldCases = field(default_factory=HeldCases)
 
     def asking(self) -> Asking:
         """What a search is read with."""

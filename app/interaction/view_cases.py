@@ -18,12 +18,9 @@ from app.clinical.precedents.nearest import RULESET as PRECEDENTS
 from app.clinical.precedents.nearest import precedents
 from app.clinical.sharing.view import Held, shared_with
 from app.clinical.survival.curves import Outcome, pooled, survival
-from app.fhir import exact_json
-from app.fhir.names import CASE_SYSTEM
-from app.fhir.problems import Problem
-from app.interaction.gather_case import all_of
 from app.interaction.read_case import read_case
 from app.interaction.service import Service
+from app.interaction.stored_cases import listed_cases, seen_cases
 from app.terminology.terminology import Terminology
 
 CALLER = "caller"
@@ -44,19 +41,21 @@ async def stored_cases(service: Service) -> StoredCases:
     One that cannot be rebuilt (a hospital took a part of it away by FHIR, say) is named in `not_read` with the reason, and the
     others are there all the same.
     """
-    cases: dict[str, Case] = {}
+    listed = await listed_cases(service)
+    first = {one.case_id: one.address for one in reversed(listed) if one.case_id}
+    made = await seen_cases(service, list(first))
+    cases: list[Case] = []
     not_read: list[dict[str, str | None]] = []
-    for composition in await all_of(service, "Composition", ("identifier", f"{CASE_SYSTEM}|")):
-        case_id = (exact_json.loads(composition.body).get("identifier") or {}).get("value")
-        reason = "another Composition stands for the same case" if case_id in cases else "its identifier has no value"
-        if case_id and case_id not in cases:
-            try:
-                cases[case_id] = (await read_case(service, case_id)).case
-                continue
-            except Problem as problem:
-                reason = "; ".join(issue.text for issue in problem.issues)
-        not_read.append({"case": case_id, "composition": composition.address, "reason": reason})
-    return StoredCases(shared_with(CALLER, [Held(case, CALLER) for case in cases.values()]), not_read)
+    for one in listed:
+        outcome = made[one.case_id].outcome if one.case_id and first[one.case_id] == one.address else None
+        if isinstance(outcome, Case):
+            cases.append(outcome)
+            continue
+        reason = "another Composition stands for the same case" if one.case_id else "its identifier has no value"
+        if outcome is not None:
+            reason = "; ".join(issue.text for issue in outcome.issues)
+        not_read.append({"case": one.case_id, "composition": one.address, "reason": reason})
+    return StoredCases(shared_with(CALLER, [Held(case, CALLER) for case in cases]), not_read)
 
 
 async def table_of_cases(service: Service, definition: Definition = "strict") -> dict[str, Any]:

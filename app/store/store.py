@@ -13,6 +13,7 @@ from app.store import history, jobs, links, migrate, reading, reindexing, search
 from app.store.address import is_postgres, postgres_address, sqlite_path
 from app.store.database import Connection, Database, DatabaseFailed
 from app.store.records import HistoryAsked, HistoryPage, Job, Page, Stored, milliseconds
+from app.store.view import View
 from app.store.writer import Work, Writer, busy
 
 T = TypeVar("T")
@@ -106,6 +107,10 @@ class Store:
     async def referrers(self, type_: str, id_: str, limit: int) -> list[tuple[str, str]]:
         """(type, id) of live resources that hold any literal reference to this one."""
         return await self._view(lambda connection: links.referrers(connection, type_, id_, limit))
+
+    async def view(self, work: Callable[[View], Awaitable[T]]) -> T:
+        """The work's result: several reads of one state. The work awaits nothing but its View, and keeps it to itself."""
+        return await self._view(lambda connection: work(View(connection)))
 
     async def snapshot(self) -> int:
         """The newest position; `as_of` shows the store as it is now by it, whatever is written later."""
