@@ -39,12 +39,15 @@ class LesionsAt:
         self.lesions = [lesion for lesion in self.case.lesions if lesion.of in (order.of, None)]
 
     def new(self) -> Truth:
-        """New lesions, of soft tissue or bone. Ruled out only where each of these compartments was looked at."""
+        """New lesions, of soft tissue or bone. Ruled out only where each of these compartments was looked at.
+
+        A reported progression of the whole may be the M-protein's: it says nothing of lesions.
+        """
         now = self._marks(self.here, (*WHERE_LESIONS_GROW, "unspecified"))
         if any(mark.status == "new_lesions" for mark in now):
             return Truth.MET
         looked = {mark.compartment for mark in now if mark.sign not in (Sign.SILENT, Sign.OTHER)}
-        grown = any(mark.sign is Sign.GROWING for mark in now)
+        grown = any(mark.sign is Sign.GROWING for mark in now if mark.compartment in WHERE_LESIONS_GROW)
         return Truth.NOT_MET if set(WHERE_LESIONS_GROW) <= looked and not grown else Truth.UNKNOWN
 
     def there_before(self) -> Truth:
