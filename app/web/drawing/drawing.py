@@ -42,12 +42,14 @@ def drawing_of(
     links: bool = True,
     title: str | None = None,
     width: int = WIDE,
+    head: bool = True,
     found: Sequence[Discordance] | None = None,
 ) -> str:
     """The course of the case as one SVG document, `width` pixels wide (320 and more; below 640 in the form for a phone).
 
     links: whether each mark leads to `#item-{id}`, the item's evidence on the page; off for a file to publish. title: its
-    heading, else the case's title. found: `discordance(case)`, for who has it already. The same case gives the same text, in whatever order its document lists things.
+    heading, else the case's title; with head off, both it and the sentence below it are not seen, only told. found:
+    `discordance(case)`, for who has it already. The same case gives the same text, in whatever order its document lists things.
     Raises ValueError for a width below 320.
     """
     if width < LEAST:
@@ -63,7 +65,8 @@ def drawing_of(
         *(one for _, its in values for one in its),
     ]
     sheet = Sheet(frame_of(course, marks, float(width)), links, f"{course.name}-hatch", course.timeless, MARGIN)
-    _put_head(course, sheet, title)
+    if head:
+        _put_head(course, sheet, title)
     top = sheet.y
     put_axis(course, sheet)
     plot = sheet.y

@@ -23,6 +23,7 @@ def _mark(course: Course, treatment: Treatment, at: Placed) -> Mark:
     tag = f"{course.names.get(treatment.of, treatment.of)}: " if treatment.of else ""
     more = "; ".join(part for part in (*_fate(course, treatment), _given(treatment)) if part)
     ends = treatment.end is not None and at.end is not None and at.end != Interval()
+    line = f"line {treatment.line}" if treatment.line else ""
     shape, pattern = _look(course, treatment)
     if shape == "bar" and not ends:
         shape = "torn"
@@ -34,7 +35,7 @@ def _mark(course: Course, treatment: Treatment, at: Placed) -> Mark:
         treatment.id,
         f"{tag}{words}{', ' + more if more else ''}{course.unplaced(treatment.id, treatment.start, treatment.end)}",
         course.tells(
-            treatment.of, f"{said(treatment.label)} ({words})", when, at.as_stated, more, dates, said(readings)
+            treatment.of, f"{said(treatment.label)} ({words})", when, at.as_stated, line, more, dates, said(readings)
         ),
         INK_LOOK,
         INK,

@@ -1,8 +1,10 @@
 """Cases that are hard to draw."""
 
+from functools import cache
 from typing import Any
 
 from app.case.document import Case
+from app.clinical.discordance import Discordance, discordance
 from tests.case.documents import case, document, series
 from tests.clinical.building import after, course, event, on, said
 
@@ -79,3 +81,9 @@ HARD: dict[str, Case] = {
     "dates beside an undated diagnosis": course(event("x", on("2020-05-03"), "relapse")),
     "many members": series_of_many(30),
 }
+
+
+@cache
+def found_in(name: str) -> tuple[Discordance, ...]:
+    """The discordances of a hard case, reckoned once: of 500 events that takes seconds."""
+    return discordance(HARD[name])

@@ -1,6 +1,7 @@
 """Laws of a drawing: of any case, however odd, in whatever order it lists things."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -8,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.case.document import ITEM_LISTS, Case
+from app.clinical.discordance import Discordance
 from app.fhir import exact_json
 from app.web.drawing.drawing import drawing_of
 from tests.case.strategies import TERMINOLOGY, cases
 from tests.literature.published import CASES, INVENTED, case_in
 from tests.web.drawing.boxes import SVG, marks, of_class, outside, overlaps, size, tree
-from tests.web.drawing.cases import HARD
+from tests.web.drawing.cases import HARD, found_in
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
 some = settings(max_examples=40, deadline=None, suppress_health_check=slow, derandomize=True)
@@ -22,27 +24,27 @@ LISTS = [name for name in ITEM_LISTS if name != "trials"] + ["members", "subgrou
 NUMBERS = ("x", "y", "width", "height", "d", "points")
 
 
-def faults(case: Case, width: int) -> list[str]:
+def faults(case: Case, width: int, found: Sequence[Discordance] | None = None) -> list[str]:
     """What a drawing of any case must not have."""
-    svg = drawing_of(case, TERMINOLOGY, width=width)
+    svg = drawing_of(case, TERMINOLOGY, width=width, found=found)
     root = tree(svg)
     wide, high = size(root)
     ids = {str(item.id) for name in ITEM_LISTS for item in getattr(case, name)}
-    found = [f"on each other: {one}" for one in overlaps(root)] + [f"outside: {one}" for one in outside(root)]
+    wrong = [f"on each other: {one}" for one in overlaps(root)] + [f"outside: {one}" for one in outside(root)]
     for one in marks(root):
         if str(one.get("href")).removeprefix("#item-") not in ids:
-            found.append(f"leads nowhere: {one.get('href')}")
+            wrong.append(f"leads nowhere: {one.get('href')}")
         if not one.findtext(f"{SVG}title"):
-            found.append("a mark without a title")
+            wrong.append("a mark without a title")
     for one in root.iter():
-        found += [f"style: {one.tag}"] if "style" in one.attrib or one.tag in (f"{SVG}style", f"{SVG}script") else []
-        found += [
+        wrong += [f"style: {one.tag}"] if "style" in one.attrib or one.tag in (f"{SVG}style", f"{SVG}script") else []
+        wrong += [
             f"{name}={one.attrib[name]}" for name in NUMBERS if re.search("nan|inf|None", one.attrib.get(name, ""))
         ]
         for x in re.findall(r"[MH] ?(-?[\d.]+)", one.get("d", "")) if one.tag == f"{SVG}path" else []:
             inside = -2 <= float(x) <= wide or "pattern" in str(one.get("class")) or one in _patterns(root)
-            found += [] if inside else [f"x of a path: {x}"]
-    return found if high < 20_000 else [*found, f"{high} pixels high"]
+            wrong += [] if inside else [f"x of a path: {x}"]
+    return wrong if high < 20_000 else [*wrong, f"{high} pixels high"]
 
 
 def _patterns(root: Any) -> list[Any]:
@@ -64,11 +66,11 @@ def test_any_case_is_drawn_for_a_phone(case: Case) -> None:
 @pytest.mark.parametrize("width", [1040, 366])
 @pytest.mark.parametrize("name", HARD)
 def test_a_hard_case_is_drawn_whole_and_legible(name: str, width: int) -> None:
-    assert not faults(HARD[name], width)
+    assert not faults(HARD[name], width, found_in(name))
 
 
 def test_five_hundred_events_are_bundled_with_their_number_in_less_than_120_kb() -> None:
-    svg = drawing_of(HARD["500 events"], TERMINOLOGY)
+    svg = drawing_of(HARD["500 events"], TERMINOLOGY, found=found_in("500 events"))
     assert len(svg.encode()) < 120_000
     shown = [str(one.text) for one in tree(svg).iter(f"{SVG}text")]
     bundled = sum(
@@ -145,3 +147,12 @@ def test_two_drawings_on_one_page_share_no_id() -> None:
 def test_a_drawing_narrower_than_320_pixels_is_refused() -> None:
     with pytest.raises(ValueError, match="320"):
         drawing_of(CASES["index-case"], TERMINOLOGY, width=200)
+
+
+def test_without_its_head_a_drawing_still_tells_its_title_and_sentence() -> None:
+    whole, short = (tree(drawing_of(CASES["index-case"], TERMINOLOGY, head=head)) for head in (True, False))
+    assert size(short)[1] < size(whole)[1]
+    for root, seen in ((whole, True), (short, False)):
+        words = " ".join("".join(one.itertext()) for one in root.iter(f"{SVG}text"))
+        assert ("Bone marrow clear while" in words) is seen
+        assert "Bone marrow clear while" in "".join(root.find(f"{SVG}desc").itertext())  # type: ignore[union-attr]
