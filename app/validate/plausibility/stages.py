@@ -1,13 +1,14 @@
 """A stage held against the laboratory values beside it: ISS, R-ISS and Durie-Salmon.
 
-Rules: Greipp et al. 2005 (ISS), Palumbo et al. 2015 (R-ISS), Durie and Salmon 1975, in the reading of R4's users: ISS III is
-beta-2-microglobulin of 5.5 mg/L or more, ISS I below 3.5 mg/L with albumin of 3.5 g/dL or more, II all else. What is not measured
-contradicts nothing.
+The bounds are those of the rules themselves: app/clinical/iss.py and durie_salmon.py. What is not measured contradicts nothing.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
 
+from app.clinical import iss
+from app.clinical.durie_salmon import CALCIUM_3, CREATININE_B, HEMOGLOBIN_1
+from app.clinical.spans import ANYTHING, samples
 from app.fhir.issues import Issue
 from app.terminology.terminology import Terminology
 from app.validate.plausibility.finding import doubt
@@ -15,7 +16,7 @@ from app.validate.plausibility.labs import Labs, Measured, word_of
 from app.validate.plausibility.record import Placed, Record, text
 from app.validate.plausibility.spans import begins
 
-_ALL = frozenset({"I", "II", "III"})
+_ALL = frozenset(iss.CLASSES)
 _DECIMALS = 3
 
 
@@ -51,15 +52,9 @@ def _near(stage: Placed, subject: str, labs: Labs) -> Measured:
 
 def reachable(beta_2: Fraction | None, albumin: Fraction | None) -> frozenset[str]:
     """The ISS stages that are still possible. beta_2: mg/L; albumin: g/dL; None: not known."""
-    if beta_2 is None:
-        return _ALL if albumin is None or albumin >= Fraction("3.5") else frozenset({"II", "III"})
-    if beta_2 >= Fraction("5.5"):
-        return frozenset({"III"})
-    if beta_2 >= Fraction("3.5"):
-        return frozenset({"II"})
-    if albumin is None:
-        return frozenset({"I", "II"})
-    return frozenset({"I"}) if albumin >= Fraction("3.5") else frozenset({"II"})
+    beta_2s = samples((iss.B2M_1, iss.B2M_3), [ANYTHING]) if beta_2 is None else (beta_2,)
+    albumins = samples((iss.ALBUMIN_1,), [ANYTHING]) if albumin is None else (albumin,)
+    return frozenset(iss.stage(one, other) for one in beta_2s for other in albumins)
 
 
 def _iss(one: Placed, stage: str, value: str, labs: Measured) -> Iterator[Issue]:
@@ -86,15 +81,15 @@ def _durie_salmon(one: Placed, value: str, labs: Measured) -> Iterator[Issue]:
     if letter == "B" and creatinine is None and labs.words and "creatinine" not in labs.words:
         said = f"Durie-Salmon {value} needs a creatinine of 2.0 mg/dL or more, and there is none beside the other laboratory values."
         yield doubt("stage-unsupported", said, one.at("value.ofType(CodeableConcept)"), value)
-    elif letter and creatinine is not None and (creatinine >= 2) != (letter == "B"):
+    elif letter and creatinine is not None and (creatinine >= CREATININE_B) != (letter == "B"):
         said = f"Durie-Salmon {value} contradicts the creatinine of {_shown(creatinine)} mg/dL: below 2.0 is A, from 2.0 on B."
         yield doubt("stage-contradicted", said, one.at("value.ofType(CodeableConcept)"), value)
     hemoglobin, calcium = labs.value("hemoglobin", "g/dL"), labs.value("calcium", "mg/dL")
     if number != "I":
         return
     for what, found, limit, unit, breaks in (
-        ("haemoglobin", hemoglobin, 10, "g/dL", hemoglobin is not None and hemoglobin <= 10),
-        ("calcium", calcium, 12, "mg/dL", calcium is not None and calcium > 12),
+        ("haemoglobin", hemoglobin, HEMOGLOBIN_1, "g/dL", hemoglobin is not None and hemoglobin <= HEMOGLOBIN_1),
+        ("calcium", calcium, CALCIUM_3, "mg/dL", calcium is not None and calcium > CALCIUM_3),
     ):
         if breaks and found is not None:
             side = "above" if what == "haemoglobin" else "at most"
