@@ -41,7 +41,7 @@ Rows = Mapping[tuple[str, str | None], Mapping[str, Any]]
 
 
 def rows_by_whom(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str | None], Mapping[str, Any]]:
-    """The rows and parts of `table_of_cases` by case and member."""
+    """The rows of the table and their parts, by case and member."""
     found: dict[tuple[str, str | None], Mapping[str, Any]] = {}
     for row in rows:
         found |= {(one["case"], one["of"]): one for one in (row, *row["parts"])}
@@ -140,10 +140,10 @@ def _why(lines: Sequence[Values]) -> str:
 def became(row: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """What stands beside and is not compared: the outcome first."""
     if row is None:
-        return [(what, "not stated") for what in ("Outcome", "Time to extramedullary disease", "Treatment after")]
+        return [(what, "not stated") for what in ("Outcome", "Time to extra\u00admedullary disease", "Treatment after")]
     times = "; ".join(f"{month_span(span)} {origin(word)}" for word, span in row["time_to_emm"])
     return [
         ("Outcome", outcomes(row["outcomes"], row["n"])),
-        ("Time to extramedullary disease", times or "not stated"),
+        ("Time to extra\u00admedullary disease", times or "not stated"),
         ("Treatment after", "; ".join(row["later_treatments"]) or "not stated"),
     ]

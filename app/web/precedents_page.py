@@ -10,8 +10,11 @@ from starlette.responses import Response
 from app.api.asked_words import asked_words, given
 from app.api.cases import CaseId
 from app.api.service import service_of
+from app.case.document import Case
+from app.clinical.cohort_table.table import cohort_table
+from app.clinical.survival.onset import Definition
 from app.interaction.read_case import read_case
-from app.interaction.view_cases import precedents_of_case, table_of_cases
+from app.interaction.view_cases import precedents_of_case, stored_cases
 from app.terminology.terminology import Terminology
 from app.web.cohort_words import query
 from app.web.page import page
@@ -31,13 +34,14 @@ async def precedents_page(request: Request, id_: CaseId) -> Response:
     definition, count = asked.get("definition", "strict"), asked.get("_count", "5")
     case = (await read_case(service, id_)).case
     data = await precedents_of_case(service, id_, definition, int(count))
-    table = await table_of_cases(service, definition)
-    shown = await asyncio.to_thread(_shown, data, table, service.terminology)
+    near = {one["case"] for one in data["precedents"]}
+    cases = [case, *(one for one in (await stored_cases(service)).cases if one.id in near)]
+    shown = await asyncio.to_thread(_shown, data, cases, definition, service.terminology)
     return page(request, "precedents.html", case=case, chosen=asked, count=count, query=query, **shown)
 
 
-def _shown(data: dict[str, Any], table: dict[str, Any], terminology: Terminology) -> dict[str, Any]:
-    rows = rows_by_whom(table["rows"])
+def _shown(data: dict[str, Any], cases: list[Case], definition: Definition, terminology: Terminology) -> dict[str, Any]:
+    rows = rows_by_whom(cohort_table(cases, definition).as_data()["rows"])
     cards = [card_of(one, rows, terminology) for one in data["precedents"]]
     return {
         "ranked": [card for card in cards if card.ranked],
