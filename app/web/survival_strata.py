@@ -16,6 +16,8 @@ FEW = 20
 """Below so many patients each one moves a curve by more than five points."""
 EVENTS = {"time_to_emm": "developed it", "after_emm": "died"}
 ALIVE = {"time_to_emm": "without extramedullary disease", "after_emm": "alive"}
+MOST = 60
+"""So many patients and steps are listed on the page; all of them are in the data."""
 READINGS = {"lower": "shortest", "upper": "longest"}
 
 
@@ -31,6 +33,7 @@ class Stratum:
     figure: Figure
     people: tuple[tuple[str, str, str, str, str], ...]
     steps: tuple[tuple[str, ...], ...]
+    left_out: int
 
 
 def stratum_of(data: Mapping[str, Any], outcome: str, n: int, end: int, names: Names) -> Stratum:
@@ -46,8 +49,9 @@ def stratum_of(data: Mapping[str, Any], outcome: str, n: int, end: int, names: N
         median(data["median"]),
         few(evaluable),
         figure_of(data, end),
-        tuple((*_whom(one, names), _time(one["months"]), _happened(one, outcome)) for one in people),
-        tuple(_step(READINGS[name], step) for name in READINGS for step in data["curves"][name]),
+        tuple((*_whom(one, names), _time(one["months"]), _happened(one, outcome)) for one in people[:MOST]),
+        tuple(_step(READINGS[name], step) for name in READINGS for step in data["curves"][name][:MOST]),
+        max(0, len(people) - MOST),
     )
 
 
