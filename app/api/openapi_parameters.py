@@ -5,9 +5,11 @@ from typing import Any
 from app.api.examples import NUMBER
 from app.api.negotiation import SHORT, WRITTEN
 from app.api.openapi_schemas import PLACE
+from app.clinical.cohort_table.chosen import MARROW
 from app.convert.exports.kinds import EXPORTS
 from app.interaction.assess_case import RULE_OF
-from app.interaction.list_cases import FILTERS, LARGEST_COUNT
+from app.interaction.case_filters import FILTERS
+from app.interaction.list_cases import LARGEST_COUNT
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
@@ -53,6 +55,8 @@ _QUERY: dict[str, tuple[Schema, str]] = {
     "of": ({"type": "string", "enum": ["time_to_emm", "after_emm"]}, "Which time"),
     "zip": ({"type": "boolean"}, "A ZIP even of one file, with the losses in it"),
     "pooled": ({"type": "boolean"}, "Also one curve over all origins, though these are different quantities"),
+    "reading": ({"type": "string", "enum": ["direct", "every"]}, "Of a time that can be counted in several ways: that from the origin itself, or the hull of all"),
+    "marrow": ({"type": "string", "enum": [*MARROW]}, "What is said of the marrow at extramedullary relapse"),
     **dict.fromkeys(FILTERS, (_TEXT, "Cases with this word")),
 }  # fmt: skip
 _HEADERS: dict[str, tuple[Schema, str]] = {

@@ -1,17 +1,17 @@
 """The stored cases, page by page, with filters over what they say."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.case.document import Case
-from app.fhir import exact_json
 from app.fhir.issues import Issue, did_you_mean
-from app.fhir.names import CASE_SYSTEM
-from app.fhir.problems import Invalid, NotFound
-from app.interaction.asked import ask
-from app.interaction.read_case import read_case
+from app.fhir.problems import Invalid
+from app.interaction.case_filters import FILTERS, meets, word_faults
 from app.interaction.service import Service
+from app.interaction.stored_cases import listed_cases, seen_cases
 
-FILTERS = ("site", "agent", "compartment", "status", "response", "year")
+__all__ = ["FILTERS", "LARGEST_COUNT", "CasePage", "list_cases"]
+
 LARGEST_COUNT = 200
 
 
@@ -23,12 +23,38 @@ class CasePage:
     next: int | None
 
 
-async def list_cases(service: Service, params: list[tuple[str, str]]) -> CasePage:
+async def list_cases(service: Service, params: Sequence[tuple[str, str]]) -> CasePage:
     """The cases that meet every filter, in the order in which they were first stored.
 
     site, agent: words of mappings/. compartment and status: an assessment that has both. response: a status reported in any
     compartment. year: of the publication or record. `_count` (1–200, default 50) and `_after` page. Raises Invalid.
     """
+    faults = [*_faults(params), *word_faults(params, service.terminology)]
+    if faults:
+        raise Invalid(*faults)
+    asked = dict(params)
+    count = max(1, min(int(asked.pop("_count", 50)), LARGEST_COUNT))
+    after = int(asked.pop("_after", 0))
+    listed = await listed_cases(service)
+    first = {one.case_id: one.key for one in reversed(listed) if one.case_id}
+    left = [(key, case_id) for case_id, key in sorted(first.items(), key=lambda one: one[1]) if key > after]
+    found: list[tuple[int, Case]] = []
+    for start in range(0, len(left), LARGEST_COUNT):
+        part = left[start : start + LARGEST_COUNT]
+        made = await seen_cases(service, [case_id for _, case_id in part])
+        for key, case_id in part:
+            case = made[
+                case_id
+            ].outcome  # a Problem: of what stands there no case can be made; asked for by its id, it says why
+            if isinstance(case, Case) and meets(case, asked):
+                found.append((key, case))
+        if len(found) > count:
+            break
+    page = found[:count]
+    return CasePage([case for _, case in page], page[-1][0] if len(found) > count else None)
+
+
+def _faults(params: Sequence[tuple[str, str]]) -> list[Issue]:
     faults = [
         Issue(
             "not-supported",
@@ -40,51 +66,8 @@ async def list_cases(service: Service, params: list[tuple[str, str]]) -> CasePag
         for name, _ in params
         if name not in (*FILTERS, "_count", "_after")
     ]
-    numbers = {name: value for name, value in params if name in ("_count", "_after")}
-    faults += [
+    return faults + [
         Issue("value", "bad-number", f"{name} is a whole number", None, value)
-        for name, value in numbers.items()
-        if not (value.isascii() and value.isdecimal() and len(value) < 19)
+        for name, value in params
+        if name in ("_count", "_after") and not (value.isascii() and value.isdecimal() and len(value) < 19)
     ]
-    if faults:
-        raise Invalid(*faults)
-    count = max(1, min(int(numbers.get("_count", 50)), LARGEST_COUNT))
-    after: int | None = int(numbers.get("_after", 0))
-    asked = ask(service, "Composition", ("identifier", f"{CASE_SYSTEM}|"), ("_total", "none"))
-    found: list[Case] = []
-    while after is not None and len(found) < count:
-        search = replace(asked.search((after,) if after else None), count=count - len(found))
-        page = await service.store.search(search)
-        for composition in page.found:
-            case_id = exact_json.loads(composition.body)["identifier"].get("value")
-            if not isinstance(case_id, str):
-                continue  # a Composition of a hospital's own with our system and no value is no case
-            try:
-                case = (await read_case(service, case_id)).case
-            except (Invalid, NotFound):
-                continue  # of what stands there no case can be made; asked for by its id, it says why
-            if all(_meets(case, name, value, params) for name, value in params):
-                found.append(case)
-        after = int(page.last[-1]) if page.last else None
-    return CasePage(found, after)
-
-
-def _meets(case: Case, name: str, value: str, params: list[tuple[str, str]]) -> bool:
-    match name:
-        case "site":
-            sites = {lesion.site for lesion in case.lesions} | {condition.site for condition in case.conditions}
-            return value in sites | {finding.site for finding in case.findings}
-        case "agent":
-            return any(agent.drug == value for treatment in case.treatments for agent in treatment.agents)
-        case "response":
-            return any(one.status == value for one in case.assessments)
-        case "compartment" | "status":
-            asked = dict(params)
-            return any(
-                asked.get("compartment", one.compartment) == one.compartment
-                and asked.get("status", one.status) == one.status
-                for one in case.assessments
-            )
-        case "year":
-            return (case.source.published or case.recorded)[:4] == value
-    return True

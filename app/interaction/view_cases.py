@@ -11,6 +11,7 @@ from typing import Any
 from app.case.document import Case
 from app.clinical.claims.auditor import RULESET as CLAIMS
 from app.clinical.claims.auditor import audit
+from app.clinical.cohort_table.chosen import Chosen
 from app.clinical.cohort_table.printed import differences, printed_table
 from app.clinical.cohort_table.table import cohort_table, totals
 from app.clinical.extramedullary import Definition
@@ -18,6 +19,7 @@ from app.clinical.precedents.nearest import RULESET as PRECEDENTS
 from app.clinical.precedents.nearest import precedents
 from app.clinical.sharing.view import Held, shared_with
 from app.clinical.survival.curves import Outcome, pooled, survival
+from app.interaction.case_filters import require_words
 from app.interaction.read_case import read_case
 from app.interaction.service import Service
 from app.interaction.stored_cases import listed_cases, seen_cases
@@ -58,18 +60,46 @@ async def stored_cases(service: Service) -> StoredCases:
     return StoredCases(shared_with(CALLER, [Held(case, CALLER) for case in cases]), not_read)
 
 
-async def table_of_cases(service: Service, definition: Definition = "strict") -> dict[str, Any]:
-    """Table 1 of what is stored now: its rows, the sums of all and of the printed rows, and the differences from the print."""
+async def table_of_cases(
+    service: Service,
+    definition: Definition = "strict",
+    *,
+    site: str | None = None,
+    agent: str | None = None,
+    marrow: str | None = None,
+) -> dict[str, Any]:
+    """Table 1 of what is stored now: its rows, the sums of all and of the printed rows, and the differences from the print.
+
+    site, agent: words of mappings/sites.csv and drugs.csv; marrow: of chosen.MARROW. With any of them only rows that have all of
+    it, themselves or in one of their parts, and a row counts with all its patients. Raises Invalid for a word that is not known.
+    """
+    require_words(service.terminology, site=site, agent=agent, marrow=marrow)
     found = await stored_cases(service)
-    return await asyncio.to_thread(_table, found.cases, definition) | {"not_read": found.not_read}
+    table = await asyncio.to_thread(_table, found.cases, definition, Chosen(site, agent, marrow))
+    return table | {"not_read": found.not_read}
 
 
 async def survival_of_cases(
-    service: Service, outcome: Outcome, definition: Definition = "strict", *, pool: bool = False
+    service: Service,
+    outcome: Outcome,
+    definition: Definition = "strict",
+    *,
+    pool: bool = False,
+    every_reading: bool = False,
+    site: str | None = None,
+    agent: str | None = None,
+    marrow: str | None = None,
 ) -> dict[str, Any]:
-    """The curves with bounds, one stratum for each origin; with `pool`, one over all origins beside them."""
+    """The curves with bounds, one stratum for each origin; with `pool`, one over all origins beside them.
+
+    every_reading: a time that can be counted in several ways is the hull of all of them. site, agent, marrow: as in the table,
+    but person by person. Raises Invalid for a word that is not known.
+    """
+    require_words(service.terminology, site=site, agent=agent, marrow=marrow)
     found = await stored_cases(service)
-    return await asyncio.to_thread(_survival, found.cases, outcome, definition, pool) | {"not_read": found.not_read}
+    chosen = Chosen(site, agent, marrow)
+    view = await asyncio.to_thread(_survival, found.cases, outcome, definition, pool, every_reading, chosen)
+    return view | {"not_read": found.not_read}
 
 
 async def claims_of_cases(service: Service, definition: Definition = "strict") -> dict[str, Any]:
@@ -90,20 +120,29 @@ async def precedents_of_case(
     return told | {"precedents": [one.as_data() for one in nearest[:count]], "not_read": found.not_read}
 
 
-def _table(cases: list[Case], definition: Definition) -> dict[str, Any]:
-    table = cohort_table(cases, definition)
+def _table(cases: list[Case], definition: Definition, chosen: Chosen) -> dict[str, Any]:
+    table = cohort_table((case for case in cases if chosen.has_some(case, definition)), definition)
     printed = {row.case for row in printed_table()}
     return {
         "definition": definition,
+        **_asked(chosen),
         **table.as_data(),
         "totals_of_printed_rows": asdict(totals(row for row in table.rows if row.case in printed)),
-        "differences": [asdict(one) for one in differences(table)],
+        "differences": [asdict(one) for one in differences(table) if chosen.is_everyone or one.kind != "missing"],
     }
 
 
-def _survival(cases: list[Case], outcome: Outcome, definition: Definition, pool: bool) -> dict[str, Any]:
-    view = survival(cases, outcome, definition)
-    return view.as_data() | ({"pooled": pooled(view, asked=True).as_data()} if pool else {})
+def _survival(
+    cases: list[Case], outcome: Outcome, definition: Definition, pool: bool, every_reading: bool, chosen: Chosen
+) -> dict[str, Any]:
+    view = survival(cases, outcome, definition, every_reading=every_reading, chosen=chosen)
+    told = view.as_data() | _asked(chosen)
+    return told | ({"pooled": pooled(view, asked=True).as_data()} if pool else {})
+
+
+def _asked(chosen: Chosen) -> dict[str, Any]:
+    """What was filtered by, where anything was."""
+    return {} if chosen.is_everyone else {"chosen": {name: word for name, word in asdict(chosen).items() if word}}
 
 
 def _claims(cases: list[Case], terminology: Terminology, definition: Definition) -> list[dict[str, Any]]:

@@ -114,7 +114,7 @@ def _row(whom: Whom, definition: Definition, below: tuple[Row, ...] = ()) -> Row
         _union((one.label for one in before_onset(whom, definition)), (row.treatments for row in below)),
         marrow,
         as_stated,
-        _marrow_counts(whom, marrow),
+        _marrow_counts(whom, marrow, definition),
         sites_of(whom, definition),
         tuple((origin, worded(span)) for origin, span in times_to_onset(whom, definition)),
         _union((one.label for one in after_onset(whom, definition)), (row.later_treatments for row in below)),
@@ -145,10 +145,10 @@ def marrow_at_onset(whom: Whom, definition: Definition) -> tuple[str, str | None
     return chosen.status or chosen.missing or NOT_STATED, chosen.as_stated
 
 
-def _marrow_counts(whom: Whom, marrow: str) -> dict[str, int]:
+def _marrow_counts(whom: Whom, marrow: str, definition: Definition) -> dict[str, int]:
     """Patients by what is said of the marrow: members of whom it is said apart, the rest as the line's own."""
     apart = [one for one in parts(whom.case) if any(_about_marrow(whom, one.of))] if whom.of is None else []
-    words = [(marrow_at_onset(one, "strict")[0], 1) for one in apart]
+    words = [(marrow_at_onset(one, definition)[0], 1) for one in apart]
     rest = whom.n - len(apart)
     return _sum([*words, (marrow, rest)]) if rest else _sum(words)
 

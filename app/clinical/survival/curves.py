@@ -4,12 +4,14 @@ What is printed beside a curve belongs to it: how many patients of how many can 
 published medians stand beside the curve because they are no persons.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from app.case.document import Case
+from app.clinical.cohort_table.chosen import EVERYONE, Chosen, lines_of
 from app.clinical.cohort_table.people import in_order
 from app.clinical.survival.observations import Observation, after_onset, to_onset
 from app.clinical.survival.onset import Definition
@@ -102,15 +104,29 @@ class Survival:
 
 
 def survival(
-    cases: Iterable[Case], outcome: Outcome, definition: Definition = "strict", *, every_reading: bool = False
+    cases: Iterable[Case],
+    outcome: Outcome,
+    definition: Definition = "strict",
+    *,
+    every_reading: bool = False,
+    chosen: Chosen = EVERYONE,
 ) -> Survival:
     """The curves of the cases given, one for each origin of time; origins are never mixed (see `pooled`).
 
     With `every_reading`, a time that can be counted from several events is the hull of all of them; else the reading
     that counts from the origin itself is taken where there is one, and a note says whose times it concerns.
+
+    With `chosen`, only persons and published statistics of lines that are all that is asked for, and `n` counts their patients:
+    those of a series who are not described alone are counted where the series as a whole is chosen.
     """
     given = in_order(cases)
+    lines: set[tuple[str, str | None]] = set()
     found = _observations(given, outcome, definition, every_reading)
+    n, shown = sum(case.n for case in given), given
+    if not chosen.is_everyone:
+        lines = {(line.case.id, line.of) for case in given for line in lines_of(case) if chosen.has(line, definition)}
+        found = [one for one in found if (one.case, one.of) in lines]
+        n, shown = sum(_patients(case, lines) for case in given), [case for case in given if _patients(case, lines)]
     origins = list(dict.fromkeys(one.origin for one in found))
     strata = [_stratum(origin, [one for one in found if one.origin == origin]) for origin in origins]
     return Survival(
@@ -118,10 +134,15 @@ def survival(
         RULESET,
         definition,
         every_reading,
-        sum(case.n for case in given),
+        n,
         tuple(strata),
-        tuple(summary for case in given for summary in _summaries(case, outcome)),
-        tuple(_notes(given, outcome, definition, found)),
+        tuple(
+            one
+            for case in given
+            for one in _summaries(case, outcome)
+            if chosen.is_everyone or (one.case, one.of) in lines
+        ),
+        tuple(_notes(shown, n, outcome, definition, found)),
     )
 
 
@@ -183,8 +204,19 @@ def _summaries(case: Case, outcome: Outcome) -> list[Summary]:
     ]
 
 
-def _notes(cases: list[Case], outcome: Outcome, definition: Definition, found: list[Observation]) -> list[str]:
-    n, persons = sum(case.n for case in cases), len({(one.case, one.of) for one in found})
+def _patients(case: Case, lines: Collection[tuple[str, str | None]]) -> int:
+    """How many patients of the case are surely on one of the lines: members one by one, the others with the series or its subgroups."""
+    members = sum((case.id, member.id) in lines for member in case.members)
+    if (case.id, None) in lines:
+        return members + case.n - len(case.members)
+    sizes: Counter[str | None] = Counter()
+    for group in case.subgroups:
+        sizes[group.partition] += group.n if (case.id, group.id) in lines else 0
+    return max(members, *sizes.values(), 0)
+
+
+def _notes(cases: list[Case], n: int, outcome: Outcome, definition: Definition, found: list[Observation]) -> list[str]:
+    persons = len({(one.case, one.of) for one in found})
     notes = [f"{persons} of {n} patients can be evaluated."]
     if outcome == "after_emm":
         hulls = {(one.case, one.of): one for one in after_onset(cases, definition, every_reading=True)}
