@@ -25,6 +25,7 @@ def run(settings: Settings, chosen: argparse.Namespace) -> int:
     settings = replace(settings, host=chosen.host or settings.host, port=chosen.port or settings.port)
     address = f"http://{settings.host}:{settings.port}"
     for what, path in (
+        ("the cases, for people", "/"),
         ("FHIR", "/fhir/metadata"),
         ("cases", "/cases"),
         ("the API, to try out", "/docs"),

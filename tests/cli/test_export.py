@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.convert.exports.kinds import EXPORTS
+from tests.cli.terminal import at_terminal
 from tests.cli.test_commands import EVERYTHING, emm
 from tests.conftest import ROOT
 
@@ -147,3 +148,10 @@ def test_a_pdf_is_one_page_of_lines_and_letters(tmp_path: Path) -> None:
     assert body.startswith(b"%PDF-") and body.rstrip().endswith(b"%%EOF")
     assert b"/FontFile" in body or b"/Type /Font" in body or b"/Type/Font" in body
     assert [*tmp_path.iterdir()] == [out]
+
+
+def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(tmp_path: Path) -> None:
+    seen = at_terminal("export", "--as", "phenopacket", "--out", str(tmp_path / "one"), str(LITERATURE))
+    assert b"] 5 of 11 documents" in seen and b"] 5 of 11 cases" in seen
+    piped = emm("export", "--as", "phenopacket", "--out", str(tmp_path / "two"), str(LITERATURE))
+    assert b"of 11" not in piped.stderr

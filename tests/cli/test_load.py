@@ -1,15 +1,12 @@
 """emm load, as a shell runs it."""
 
 import json
-import os
-import pty
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from tests.cli.terminal import at_terminal
 from tests.cli.test_commands import EVERYTHING, emm
-from tests.conftest import ROOT
 
 
 def write(path: Path, *resources: Any) -> Path:
@@ -116,22 +113,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(tmp_path: Path) -> None:
     file = write(tmp_path / "many.ndjson", *(patient(f"p{i}") for i in range(500)))
-    environment = {**os.environ, "EMM_DATABASE_URL": f"sqlite:///{tmp_path}/emm.db"}
-    reader, terminal = pty.openpty()
-    command = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())", "load", str(file)]
-    child = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=terminal)
-    os.close(terminal)
-    seen = b""
-    while True:
-        try:
-            part = os.read(reader, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        seen += part
-    os.close(reader)
-    assert child.wait() == 0
+    seen = at_terminal("load", str(file), EMM_DATABASE_URL=f"sqlite:///{tmp_path}/emm.db")
     assert b"] 200 of 500 lines" in seen and b"] 500 of 500 lines" in seen
     piped = emm("load", str(file), EMM_DATABASE_URL=f"sqlite:///{tmp_path}/emm.db")
     assert b"of 500" not in piped.stderr

@@ -1,14 +1,13 @@
 """emm validate, as a shell runs it."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.terminal import at_terminal
 from tests.cli.test_commands import EVERYTHING, emm
 from tests.conftest import ROOT
 
@@ -140,18 +139,7 @@ def test_a_package_or_a_range_that_cannot_be_read_stops_the_service(tmp_path: Pa
 def test_on_a_terminal_long_work_shows_how_far_it_is(tmp_path: Path) -> None:
     lines = tmp_path / "lines.ndjson"
     lines.write_text((json.dumps(GOOD) + "\n") * 300)
-    mine, theirs = os.openpty()
-    command = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())", "validate", str(lines)]
-    process = subprocess.Popen(command, stderr=theirs, cwd=ROOT)
-    os.close(theirs)
-    shown = b""
-    try:
-        while part := os.read(mine, 4096):
-            shown += part
-    except OSError:  # Linux says EIO where the other end is closed
-        pass
-    os.close(mine)
-    assert process.wait(60) == 0
+    shown = at_terminal("validate", str(lines))
     size = lines.stat().st_size
     for done in (size // 3, size * 2 // 3, size):
         assert f"] {done} of {size} bytes".encode() in shown
