@@ -31,9 +31,9 @@ async def plain_cases(service: Service) -> Told:
 async def _case(service: Service, case_id: str, composition: Stored) -> Any:
     body = exact_json.loads(composition.body)
     named = str((body.get("identifier") or {}).get("value", ""))
-    subject = (body.get("subject") or {}).get("reference")
+    subject = str((body.get("subject") or {}).get("reference", ""))
     provenance = await _live(service, f"Provenance/{resource_id(named, 'provenance')}")
-    if provenance is None and subject and subject.startswith("Patient/"):
+    if provenance is None and subject.startswith("Patient/"):
         others = await _all(service, "Provenance", ("patient", subject))
         provenance = next((one for one in others if composition.address in _referred(one)), None)
     roots = [composition, *([provenance] if provenance else [])]
@@ -47,7 +47,7 @@ async def _case(service: Service, case_id: str, composition: Stored) -> Any:
     resources = {one.address: one for one in found}.values()
     recorded = max(one.updated for one in resources).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
-        entries = [(None, exact_json.loads(one.body)) for one in resources]
+        entries: list[tuple[str | None, Told]] = [(None, exact_json.loads(one.body)) for one in resources]
         return case_of(entries, service.terminology, recorded)[0].as_data()
     except Problem as problem:
         return "; ".join(issue.text for issue in problem.issues)

@@ -246,3 +246,86 @@ def test_after_any_writes_the_kept_cases_are_those_made_from_scratch(database_ur
                 assert await told(seen_by) == await plain_cases(by), f"seed {seed}, step {step}: {write.__name__}"
 
     asyncio.run(run())
+
+
+def composition(id_: str, case_id: str, subject: str) -> dict[str, Any]:
+    return {
+        "resourceType": "Composition",
+        "id": id_,
+        "identifier": {"system": CASE_SYSTEM, "value": case_id},
+        "status": "final",
+        "type": {"text": "case"},
+        "date": "2026-01-01",
+        "author": [{"display": "a hospital"}],
+        "title": f"By {id_}",
+        "subject": {"reference": subject},
+    }
+
+
+def test_an_older_composition_that_takes_the_identifier_of_a_case_is_the_one_that_counts(database_url: str) -> None:
+    async def run() -> None:
+        async with services(database_url) as (one, other):
+            for id_ in ("p", "q"):
+                await transact(one, transaction(entry("PUT", f"Patient/{id_}", {"resourceType": "Patient", "id": id_})))
+            for made in (composition("a", "something-else", "Patient/q"), composition("b", "odd", "Patient/p")):
+                await transact(one, transaction(entry("PUT", f"Composition/{made['id']}", made)))
+            assert {case.id: case.title for case in (await view_of(other)).cases}["odd"] == "By b"
+            await transact(one, transaction(entry("PUT", "Composition/a", composition("a", "odd", "Patient/q"))))
+            assert {case.id: case.title for case in (await view_of(other)).cases} == {"odd": "By a"}
+
+    asyncio.run(run())
+
+
+def test_a_case_without_a_provenance_is_recorded_when_the_newest_of_its_resources_was_written(
+    database_url: str,
+) -> None:
+    async def run() -> None:
+        async with services(database_url) as (one, other):
+            patient = entry("PUT", "Patient/p", {"resourceType": "Patient", "id": "p"})
+            await transact(one, transaction(patient))
+            await transact(one, transaction(entry("PUT", "Composition/a", composition("a", "odd", "Patient/p"))))
+            first, again = await read_case(one, "odd"), await read_case(other, "odd")
+            newest = max(stored.updated for stored in first.resources)
+            assert first.case.recorded == newest.strftime("%Y-%m-%dT%H:%M:%SZ")
+            assert again.case == first.case and again.etag == first.etag
+            assert [case.recorded for case in (await view_of(other)).cases] == [first.case.recorded]
+
+    asyncio.run(run())
+
+
+def test_what_nobody_touched_is_not_rebuilt(database_url: str) -> None:
+    async def run() -> None:
+        async with services(database_url) as (one, other):
+            for case in CASES:
+                await replace_case(one, case)
+            before = {case.id: case for case in (await view_of(other)).cases}
+            await replace_case(one, CHANGED)
+            after = {case.id: case for case in (await view_of(other)).cases}
+            assert [id_ for id_, case in after.items() if case is not before[id_]] == [CHANGED.id]
+
+    asyncio.run(run())
+
+
+def test_more_than_can_be_kept_are_seen_all_the_same(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        async with services(database_url) as (one, other):
+            for case in CASES:
+                await replace_case(one, case)
+            for _ in range(2):
+                assert {case.id for case in (await view_of(other)).cases} == {case.id for case in CASES}
+                assert len(other.held.cases) == 1
+
+    monkeypatch.setattr("app.interaction.held_cases.MOST_HELD", 1)
+    asyncio.run(run())
+
+
+def test_many_writes_at_once_are_seen_too(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        async with services(database_url) as (one, other):
+            await replace_case(one, CASES[0])
+            await view_of(other)
+            await replace_case(one, CHANGED)
+            assert [case.as_data() for case in (await view_of(other)).cases] == [CHANGED.as_data()]
+
+    monkeypatch.setattr("app.interaction.stored_cases.MOST_TOUCHED", 0)
+    asyncio.run(run())
