@@ -14,9 +14,9 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words of the source, and the items that hold them."""
+    """Words of the source, and the items that hold them; no words where none of these has any."""
 
-    text: str
+    text: str | None
     places: tuple[Place, ...]
 
 
@@ -41,14 +41,21 @@ class ReportedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSetLine:
+    """A rule set by its name, and where its thresholds stand."""
+
+    name: str
+    source: str
+    doi: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerLine:
     """One answer. answer: the classes still reachable, in words; silent: the criteria of which the record says nothing."""
 
     anchor: str
     name: str
-    ruleset: str
-    source: str
-    doi: str | None
+    ruleset: RuleSetLine
     status: str
     answer: str
     open: int
@@ -69,16 +76,13 @@ class AnswerLine:
 def answer_line(answer: Data, anchor: str, names: RuleWords, places: Places) -> AnswerLine:
     """One answer of an assessment. anchor: its id on the page."""
     rule, ruleset = answer["rule"], answer["ruleset"]
-    concept = names.ruleset(ruleset)
     criteria = tuple(_criterion(one, rule, places) for one in answer["criteria"])
     classes = [names.class_(one, rule) for one in answer["classes"]]
     score = answer.get("score")
     return AnswerLine(
         anchor,
         rule_name(rule, ruleset),
-        concept.text.replace(", version ", ", our version ") if concept else ruleset,
-        concept.attributes.get("definition", "") if concept else "",
-        DOIS.get(ruleset.split("/")[0]),
+        _ruleset(ruleset, names),
         answer["status"],
         joined(classes) or words(answer["status"]).capitalize(),
         len(classes),
@@ -93,13 +97,22 @@ def answer_line(answer: Data, anchor: str, names: RuleWords, places: Places) -> 
 
 
 def quotations(texts: Iterable[str], paths: Iterable[str], places: Places) -> tuple[Quotation, ...]:
-    """Each sentence once, with the items that hold it; items without a quotation stand by their names."""
-    found: dict[str, list[Place]] = {text: [] for text in texts}
+    """Each sentence once, with the items that hold it; items without a quotation come without words."""
+    found: dict[str | None, list[Place]] = {text: [] for text in texts}
     for place in (places.at(path) for path in paths):
         if place is not None:
-            text = place.quotation if place.quotation in found else next(iter(found), place.name)
+            text = place.quotation if place.quotation in found else next(iter(found), None)
             found.setdefault(text, []).append(place)
     return tuple(Quotation(text, tuple(dict.fromkeys(its))) for text, its in found.items())
+
+
+def _ruleset(ruleset: str, names: RuleWords) -> RuleSetLine:
+    concept, doi = names.ruleset(ruleset), DOIS.get(ruleset.split("/")[0])
+    if concept is None:
+        return RuleSetLine(ruleset, "", doi)
+    return RuleSetLine(
+        concept.text.replace(", version ", ", our version "), concept.attributes.get("definition", ""), doi
+    )
 
 
 def _criterion(one: Data, rule: str, places: Places) -> CriterionLine:

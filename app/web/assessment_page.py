@@ -70,6 +70,7 @@ def _shown(
         "choices": choices(names, rulesets),
         "diagnosis": [group for group in shown if group.diagnosis],
         "later": [group for group in shown if not group.diagnosis],
+        "sources": list(dict.fromkeys(line.ruleset for group in shown if not group.diagnosis for line in group.lines)),
         "moments": len(groups),
         "number": number,
         "last": last,

@@ -24,6 +24,9 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 KNOWN = {"definition": ("strict", "broad"), "support": ("supported", "consistent_but_unsupported", "contradicted")}
 NOBODY = "No case document says anything of it: "
 """How app/clinical/claims begins where the stored cases cannot tell at all."""
+CASE = re.compile(r"(?<![\w-])[a-z0-9-]+(?:/[a-z0-9-]+)?(?=:)|(?<![\w-])index-case(?![\w-])")
+"""A case, or a member of one, in a rule's sentence: before a colon; the index case anywhere."""
+COUNTED = {"n": "patients"}
 LISTED = 12
 """So many cases are linked; of more, how many there are."""
 
@@ -83,7 +86,9 @@ def claim_line(one: Mapping[str, Any]) -> ClaimLine:
         ", ".join(one["cites"]),
         one["support"],
         _worded(one["text"], known),
-        tuple((_named(name, known), _worded(value, known)) for name, value in one["numbers"].items()),
+        tuple(
+            (COUNTED.get(name) or _named(name, known), _worded(value, known)) for name, value in one["numbers"].items()
+        ),
         _linked(one["rests_on"], known),
         _linked(one["against"], known),
         _linked((id_ for id_ in one["recomputed_from"] if id_ not in missing), known),
@@ -107,7 +112,7 @@ def _worded(text: str, known: set[str]) -> str:
     """A rule's sentence: months with a dash, cases by their names."""
     text = SPAN.sub(rf"\1{DASH}\2 months", text).replace(" mo ", " months ")
     text = re.sub(r"(\d) mo$", r"\1 months", text)
-    return re.sub(r"\b(?:index-case|[a-z][a-z0-9-]+(?:/[a-z0-9-]+)?)(?=:)", lambda found: _named(found[0], known), text)
+    return CASE.sub(lambda found: _named(found[0], known) if found[0].partition("/")[0] in known else found[0], text)
 
 
 NAMES = {"index-case": "Index case"} | {row.case: row.study for row in printed_table()}

@@ -37,6 +37,7 @@ class DiscordanceLine:
     """What can be said of one compartment that is clear while another grows. at: the event; window: when both held, in months."""
 
     verdict: str
+    question: str
     sentence: str
     at: Place | None
     window: str
@@ -81,8 +82,25 @@ def _discordance(one: Data, terms: Terminology, places: Places) -> DiscordanceLi
     whom = next((mark["of"] for mark in one["evidence"] if mark["of"]), None)
     marks = tuple(_mark(mark, terms, places) for mark in one["evidence"])
     return DiscordanceLine(
-        one["verdict"], places.sentence(one["reason"]) + ".", at, bounds, places.people.get(whom or "", whom), marks
+        one["verdict"],
+        _question(one["clear"], one["growing"], terms),
+        places.sentence(one["reason"]) + ".",
+        at,
+        bounds,
+        places.people.get(whom or "", whom),
+        marks,
     )
+
+
+def _question(clear: str, growing: str, terms: Terminology) -> str:
+    """`Bone marrow clear while disease grew in extraosseous tissue?`"""
+    where = (
+        "in a compartment that is not stated"
+        if growing == "unspecified"
+        else f"in {text_of(terms, 'compartments', growing)}"
+    )
+    text = text_of(terms, "compartments", clear)
+    return f"{text[:1].upper()}{text[1:]} clear while disease grew {where}?"
 
 
 def _mark(mark: Data, terms: Terminology, places: Places) -> MarkLine:

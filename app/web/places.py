@@ -15,6 +15,8 @@ PATH = re.compile(r"([a-z]+)(?:\[(\d+)\]|\.([a-z0-9-]+)$)")
 QUOTED_ID = re.compile(r"'([A-Za-z0-9-]+)'")
 SPAN = re.compile(r"(\d+(?:\.\d+)?) to (\d+(?:\.\d+)?) months")
 WORD = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
+BARE_ID = re.compile(r"(?<![\w“'-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w-])|(?<=[(\s])[a-z0-9]+(?=[:,)])")
+"""An id without quotation marks: a word with hyphens, or a case in a list (`(avigdor: not stated, candoni: …)`)."""
 LONGEST = 90
 """Letters of a name within a sentence or a link."""
 BY_WHERE = ("conditions", "findings", "lesions", "assessments", "stages")
@@ -74,12 +76,16 @@ class Places:
     def sentence(self, text: str) -> str:
         """A rule's sentence for people: ids as the names of their items, words of vocabularies as words, months with a dash."""
         text = SPAN.sub(rf"\1{DASH}\2 months", WORD.sub(self._worded, text))
-        text = QUOTED_ID.sub(self._named, text)
+        text = BARE_ID.sub(self._bare, QUOTED_ID.sub(self._named, text))
         return text[:1].upper() + text[1:]
 
     def _named(self, found: re.Match[str]) -> str:
         place = self.item(found[1]) or self.case(found[1])
         return f"“{place.name}”" if place else found[0]
+
+    def _bare(self, found: re.Match[str]) -> str:
+        place = self.case(found[0]) or (self.item(found[0]) if "-" in found[0] else None)
+        return place.name if place else found[0]
 
     def _worded(self, found: re.Match[str]) -> str:
         for vocabulary in ("compartments", "responses"):

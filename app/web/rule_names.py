@@ -9,8 +9,6 @@ RULES = {
     "slim-crab": "Multiple myeloma by SLiM-CRAB",
     "solitary-plasmacytoma": "Solitary plasmacytoma",
     "extramedullary-at-diagnosis": "Extramedullary disease at diagnosis",
-    "plasma-cell-leukaemia": "Plasma cell leukaemia",
-    "measurability": "Measurable disease",
     "imwg-response": "IMWG response",
     "relapse-from-cr": "Relapse from complete response",
     "lesion-response": "Response of the lesions",
@@ -18,6 +16,8 @@ RULES = {
     "residual-disease": "Minimal residual disease",
     "sustained-residual-disease": "Sustained negative residual disease",
     "clinical-relapse": "Clinical relapse",
+    "plasma-cell-leukaemia": "Plasma cell leukaemia",
+    "measurability": "Measurable disease",
 }
 """In the order in which a page tells them. A rule set that is one of several answers of a rule adds to the name (VARIANTS)."""
 VARIANTS = {
