@@ -7,13 +7,25 @@ from app.case.reading import read_yaml
 from tests.case.values_drawn import ROOT, TERMINOLOGY
 
 GUIDE = (ROOT / "docs" / "case-document.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
 ABOUT_THE_WHOLE = {"id", "title", "grain", "n", "recorded", "source", "sharing"}
 
 
 def test_the_example_of_the_guide_is_a_case() -> None:
-    (block,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
-    case = read_yaml(block.encode(), TERMINOLOGY.words)
+    case = read_yaml(BLOCKS[-1].encode(), TERMINOLOGY.words)
     assert (case.id, str(case.measurements[0].value)) == ("my-first-case", "9.30")
+
+
+def test_the_items_that_need_care_are_items_of_a_case() -> None:
+    assert len(BLOCKS) == 2
+    head = (
+        BLOCKS[-1]
+        .partition("measurements:")[0]
+        .replace("{id: diagnosis,", "{id: restaging, kind: response}\n  - {id: diagnosis,")
+    )
+    case = read_yaml((head + BLOCKS[0]).encode(), TERMINOLOGY.words)
+    assert str(case.measurements[0].sensitivity) == "0.00001"
+    assert case.cytogenetics[0].alleles == "both"
 
 
 def test_every_list_of_the_document_is_explained() -> None:

@@ -9,7 +9,7 @@ from app.clinical.extramedullary import kinds, time_to_extramedullary
 from app.clinical.response.responses import responses
 from app.clinical.response.rulesets import VERSIONS
 from app.clinical.time_axis import TimeAxis
-from app.clinical.timeline import timeline
+from app.clinical.timeline import root_of, timeline
 from app.fhir import exact_json
 from tests.case.strategies import cases
 
@@ -51,3 +51,16 @@ def test_what_is_found_is_of_the_document(case: Case) -> None:
     ids = {one["id"] for name in data if isinstance(data[name], list) for one in data[name] if "id" in one}
     for one in discrepancies(case):
         assert set(one.discrepancy.fields) <= ids
+
+
+@given(cases())
+@many
+def test_two_points_are_no_further_apart_than_their_bounds_from_the_root_say(case: Case) -> None:
+    """What discordance() passes over without reckoning rests on this."""
+    axis = TimeAxis(case)
+    root = root_of(case, axis)
+    ids = [one.id for one in (*case.events, *case.treatments)][:8]
+    for first in ids if root else []:
+        for last in ids:
+            by_root = axis.between(root, last) - axis.between(root, first)
+            assert axis.between(first, last).within(by_root)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.case.document import Case
 from app.clinical.response.responses import responses
 from tests.clinical.building import after, course, event, said
-from tests.clinical.response.test_complete_documents import clear, result, seen, value
+from tests.clinical.response.whole import clear, result, seen, value
 
 FEW = settings(max_examples=100, deadline=None, derandomize=True)
 Drawn = dict[str, Any]
