@@ -5,9 +5,10 @@ where a side is not assessed. A growth whose compartment the source does not nam
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from math import inf
 from typing import Any
 
 from app.case.document import Case
@@ -90,6 +91,7 @@ class _Scene:
     axis: TimeAxis
     root: Point | None
     tolerance: Interval
+    reaches: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def of(self, whom: str | None, marks: list[Mark]) -> Iterator[Discordance]:
         """All that can be said of one person's, or one group's, growths."""
@@ -121,7 +123,7 @@ class _Scene:
         self, compartment: str, growth: list[Mark], other: str, marks: list[Mark]
     ) -> tuple[Verdict, str, list[Mark]]:
         at = str(growth[0].at)
-        visit = [mark for mark in marks if self._certainly_together(at, mark)]
+        visit = [mark for mark in self._near(at, marks) if self._certainly_together(at, mark)]
         clear = [mark for mark in visit if mark.sign in CLEAR_SIGNS]
         active = [mark for mark in visit if mark.sign in ACTIVE_SIGNS]
         if compartment == "unspecified" and not growth[0].lesions:
@@ -147,7 +149,7 @@ class _Scene:
 
     def _by_overlap(self, compartment: str, at: str, other: str, marks: list[Mark]) -> tuple[Verdict, str, list[Mark]]:
         clear = [mark for mark in marks if mark.sign in CLEAR_SIGNS and mark.at is not None]
-        possible = [mark for mark in clear if self._possibly_together(at, mark)]
+        possible = [mark for mark in self._near(at, clear) if self._possibly_together(at, mark)]
         placed = [mark for mark in possible if self.axis.between(at, str(mark.at)) != Interval()]
         if placed:
             text = f"{other} clear or responding and {compartment} growing at times that may be the same"
@@ -158,10 +160,27 @@ class _Scene:
             return Verdict.NONE, f"{other} was clear at another time than this", clear
         return Verdict.CANNOT_SAY, f"{other} is not assessed at this time", []
 
+    def _near(self, at: str, marks: list[Mark]) -> list[Mark]:
+        """Those that may be of the event's time at all. What two points' bounds from the root rule out, their distance does too,
+        and of a course with hundreds of visits this leaves a few to be reckoned."""
+        low, high = self._reach(at)
+        return [
+            mark
+            for mark in marks
+            if mark.at is not None and self._reach(mark.at)[0] <= high and low <= self._reach(mark.at)[1]
+        ]
+
+    def _reach(self, at: str) -> tuple[float, float]:
+        """The bounds from the root, the tolerance wider on each side, and wider by more than floats can be wrong."""
+        if at not in self.reaches:
+            placed = self._placed(at) or Interval()
+            low, high = (None if bound is None else float(bound) for bound in (placed.low, placed.high))
+            slack = float(self.tolerance.high or 0) + 1e-6 * max(1.0, abs(low or 0), abs(high or 0))
+            self.reaches[at] = (-inf if low is None else low - slack, inf if high is None else high + slack)
+        return self.reaches[at]
+
     def _certainly_together(self, at: str, mark: Mark) -> bool:
-        if mark.at is None:
-            return False
-        return mark.at == at or self.axis.between(at, mark.at).within(self.tolerance)
+        return mark.at == at or self.axis.between(at, str(mark.at)).within(self.tolerance)
 
     def _possibly_together(self, at: str, mark: Mark) -> bool:
         return common(self.axis.between(at, str(mark.at)), self.tolerance) is not None

@@ -36,14 +36,14 @@ async def case_page(request: Request, id_: CaseId) -> Response:
 
 def _shown(stored: StoredCase, terminology: Terminology) -> dict[str, Any]:
     case = stored.case
-    course = timeline(case)
+    course, found = timeline(case), discordance(case)
     return {
-        "ledes": ledes(discordance(case), case, terminology),
+        "ledes": ledes(found, case, terminology),
         "groups": evidence_of(case, course, terminology, addresses_of(case.id, stored.resources)),
         "subject": next((one.address for one in stored.resources if one.type in ("Patient", "Group")), None),
         "left": stored.left,
-        "drawing": drawing_of(case, terminology),
-        "narrow": drawing_of(case, terminology, width=NARROW),
+        "drawing": drawing_of(case, terminology, head=False, found=found),
+        "narrow": drawing_of(case, terminology, width=NARROW, head=False, found=found),
     }
 
 

@@ -20,13 +20,17 @@ def months(interval: Interval | dict[str, Any] | None) -> str:
     if low is None and high is None:
         return "time not stated"
     if high is None:
-        return f"{'more than' if above else 'at least'} {low} months"
+        return f"{'more than' if above else 'at least'} {_counted(low)}"
     if low is None:
-        return f"{'less than' if below else 'at most'} {high} months"
+        return f"{'less than' if below else 'at most'} {_counted(high)}"
     if low == high:
-        return f"{low} months"
+        return _counted(low)
     said = " to less than " if below else " to " if str(low).startswith("-") or str(high).startswith("-") else DASH
     return f"{'more than ' if above else ''}{low}{' to ' if above and said == DASH else said}{high} months"
+
+
+def _counted(number: Any) -> str:
+    return f"{number} month{'' if number == 1 else 's'}"
 
 
 def words(word: str | None) -> str:
