@@ -12,13 +12,18 @@ from app.fhir.names import UCUM
 
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 LABORATORY = concept(coding(CATEGORY, "laboratory", "Laboratory"))
+CATEGORIES = {
+    "laboratory": LABORATORY,
+    "imaging": concept(coding(CATEGORY, "imaging", "Imaging")),
+    "survey": concept(coding(CATEGORY, "survey", "Survey")),
+}
 INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 SENSITIVITY = concept(text="Smallest share of cells that the test finds")
 INTERPRETATIONS = {"high": ("H", "High"), "low": ("L", "Low"), "normal": ("N", "Normal")}
 
 
 def write_measurement(item: Measurement, draft: Draft) -> None:
-    """An Observation of category laboratory."""
+    """An Observation, of category laboratory unless the word's row says that it is read from an image or asked."""
     interpretation = (
         concept(coding(INTERPRETATION, *INTERPRETATIONS[item.interpretation])) if item.interpretation else None
     )
@@ -27,7 +32,9 @@ def write_measurement(item: Measurement, draft: Draft) -> None:
         "Observation",
         item,
         status="final",
-        category=[LABORATORY],
+        category=[
+            CATEGORIES[draft.terminology.concept("labs", item.analyte).attributes.get("category") or "laboratory"]
+        ],
         code=draft.coded("labs", item.analyte),
         subject=draft.subject(item.of),
         dataAbsentReason=absent_reason(item.missing) if item.missing else None,

@@ -60,6 +60,7 @@ OWN: Mapping[str, Mapping[str, Column]] = {
         "units": _word("units", many=True),
         "specimen": _word("specimens"),
         "kind": _choice("quantity", "text", "coded"),
+        "category": Column(choices=("laboratory", "imaging", "survey")),
     },
     "drugs": {"class": _word("drugs")},
     "regimens": {"agents": _word("drugs", many=True)},

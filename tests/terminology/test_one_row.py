@@ -8,7 +8,7 @@ from app.terminology.rows import BadMapping
 from app.terminology.terminology import Terminology
 from tests.terminology.mapping_folder import append, copy
 
-LAB = "hematocrit,Hematocrit,LNC,4544-3,Hematocrit [Volume Fraction] of Blood by Automated count,stated,confirmed,test,yes,%,,blood,quantity"
+LAB = "hematocrit,Hematocrit,LNC,4544-3,Hematocrit [Volume Fraction] of Blood by Automated count,stated,confirmed,test,yes,%,,blood,quantity,"
 DRUG = "elotuzumab,Elotuzumab,,,,stated,unconfirmed,test,no,"
 SITE = "spinal_cord,Spinal cord,SCT,2748008,Spinal cord structure,stated,confirmed,test,yes,no,"
 
