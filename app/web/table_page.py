@@ -9,8 +9,10 @@ from starlette.responses import Response
 
 from app.api.asked_words import asked_words, given
 from app.api.service import service_of
+from app.interaction.case_filters import OF_A_VIEW
 from app.interaction.view_cases import table_of_cases
 from app.terminology.terminology import Terminology
+from app.web.cohort_filters import choices_of, chosen_in_words, known_filters
 from app.web.cohort_words import patients, query
 from app.web.page import page
 from app.web.page_route import PageRoute
@@ -25,12 +27,14 @@ KNOWN = {"definition": ("strict", "broad"), "page": tuple(map(str, range(1, 10_0
 @router.get("/ui/table")
 async def table_page(request: Request) -> Response:
     """The table. Raises Invalid for a parameter or word that is not known."""
-    service = service_of(request)
-    asked = asked_words(given(request.query_params.multi_items()), KNOWN)
+    service, terms = service_of(request), service_of(request).terminology
+    asked = asked_words(given(request.query_params.multi_items()), KNOWN | known_filters(terms))
     number = int(asked.pop("page", "1"))
-    data = await table_of_cases(service, asked.get("definition", "strict"))
-    shown = await asyncio.to_thread(_shown, data, number, service.terminology, False)
-    return page(request, "table.html", chosen=asked, query=query, **shown)
+    filters = {name: asked[name] for name in OF_A_VIEW if name in asked}
+    data = await table_of_cases(service, asked.get("definition", "strict"), **filters)
+    shown = await asyncio.to_thread(_shown, data, number, terms, bool(filters))
+    told: dict[str, Any] = {"filtered": chosen_in_words(filters, terms), "choices": choices_of(terms)}
+    return page(request, "table.html", chosen=asked, query=query, **told, **shown)
 
 
 def _shown(data: dict[str, Any], number: int, terminology: Terminology, filtered: bool) -> dict[str, Any]:

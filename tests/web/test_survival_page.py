@@ -62,6 +62,25 @@ def test_what_is_pooled_is_said_to_be_and_each_patient_counts_once(opened: Opene
     assert page.locator(".warning").count() == 0
 
 
+def test_with_every_reading_the_longest_median_is_not_reached_and_the_patient_is_named(opened: Opened, at: str) -> None:
+    page = opened(f"{at}/ui/survival?of=after_emm")
+    page.get_by_label("A time with several readings").select_option("every")
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**reading=every**")
+    assert (
+        page.locator(".median").inner_text() == "Median 0.46 months by the shortest times, not reached by the longest"
+    )
+    row = page.locator(".strata tbody tr", has_text="Ah-Weng").first
+    assert row.locator("td").first.inner_text() == "at least 0.46 months"
+
+
+def test_a_selection_of_patients_says_so_and_how_many_they_are(published: httpx.Client) -> None:
+    """Skin: Bairey 1, Iwasaki 1, the second of Avigdor's two, Ah-Weng 1, Terpos 15, Candoni 3."""
+    told = text_of(published.get("/ui/survival?site=skin"))
+    assert "Only some patients , by site of disease: skin" in told
+    assert "2 of 22 patients can be evaluated." in told
+
+
 def test_series_stand_beside_the_curves_with_their_published_figures(published: httpx.Client) -> None:
     told = text_of(published.get("/ui/survival?of=after_emm"))
     assert "11 patients died at a median of 10 months following diagnosis of eMM." in told

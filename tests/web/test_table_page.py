@@ -161,11 +161,52 @@ def test_many_cases_come_page_by_page_and_the_sums_are_of_all(growing: httpx.Cli
 
 
 @pytest.mark.parametrize(
+    ("query", "told", "printed"),
+    [
+        ("site=skin", "23 patients in 6 cases: 15 dead, 4 alive, 4 not stated; marrow documented in 23 of 23.", "23"),
+        (
+            "marrow=not_available",
+            "6 patients in 1 case: 0 dead, 0 alive, 6 not stated; marrow documented in 0 of 6.",
+            "6",
+        ),
+        ("agent=bortezomib", "3 patients in 3 cases: 1 dead, 1 alive, 1 not stated", "2"),
+        ("site=skin&agent=thalidomide", "5 patients in 2 cases: 1 dead, 0 alive, 4 not stated", "5"),
+    ],
+)
+def test_a_selection_of_rows_says_so_and_sums_these_alone(
+    published: httpx.Client, query: str, told: str, printed: str
+) -> None:
+    """Counted by hand in the printed table. Bortezomib: the index case, Waterhouse, and Gozzetti (in hyper C-PAD)."""
+    answer = published.get(f"/ui/table?{query}")
+    assert "Only some rows" in text_of(answer) and told in text_of(answer)
+    assert "Sum As printed Same rows, now All these rows Rows" in text_of(answer)
+    assert f"Patients {printed} {printed} = same" in text_of(answer)
+    assert "printed, not stored" not in text_of(answer)
+
+
+def test_a_filter_is_chosen_in_the_form_and_taken_away_by_a_link(opened: Opened, at: str) -> None:
+    page = opened(f"{at}/ui/table", scripts=False)
+    page.get_by_label("Site of disease").select_option("Parasellar region")
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**site=parasellar_region**")
+    assert page.locator("tr.live").count() == 2
+    assert page.get_by_label("Site of disease").input_value() == "parasellar_region"
+    page.get_by_role("link", name="All rows").click()
+    assert page.locator("tr.live").count() == 10
+
+
+def test_a_selection_that_no_case_meets_is_told(published: httpx.Client) -> None:
+    told = text_of(published.get("/ui/table?site=heart"))
+    assert "No case says all of this." in told and "Sums" not in told
+
+
+@pytest.mark.parametrize(
     ("query", "words"),
     [
         ("definition=strictt", "definition is one of strict, broad"),
         ("defintion=strict", "did you mean 'definition'"),
         ("page=0", "page is a whole number"),
+        ("site=skinn", "did you mean 'skin'"),
     ],
 )
 def test_what_cannot_be_asked_is_told_with_the_known_words(published: httpx.Client, query: str, words: str) -> None:
