@@ -1,6 +1,7 @@
 """References inside a transaction: fullUrls become addresses, conditional references the one resource that they find."""
 
-from collections.abc import Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.fhir.issues import Issue
@@ -63,7 +64,9 @@ def linked(service: Service, entries: list[Entry]) -> list[Entry]:
     for entry in entries:
         own = parse(entry.full_url) if entry.full_url else None
         base = own.base if isinstance(own, Literal) else None
-        mapping = {**by_url, **by_base[base]} if base in by_base else by_url
+        mapping = (
+            ChainMap(by_base[base], by_url) if base in by_base else by_url
+        )  # a copy for each entry would be quadratic
         result.append(with_references(service, entry, mapping))
     return result
 
@@ -75,7 +78,7 @@ def has_conditional(entry: Entry) -> bool:
     )
 
 
-def with_references(service: Service, entry: Entry, mapping: dict[str, str]) -> Entry:
+def with_references(service: Service, entry: Entry, mapping: Mapping[str, str]) -> Entry:
     """The entry with the references that the mapping names replaced, and index rows to match."""
     new = rewritten(entry.resource, mapping)
     if new is entry.resource or entry.type == "Bundle":
