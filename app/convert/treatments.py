@@ -10,10 +10,11 @@ from app.convert.draft import Draft
 from app.convert.extensions import all_of, first, ours, stated
 from app.convert.record import Record
 from app.fhir.elements import Element, concept, extension
-from app.fhir.names import CORE_EXTENSION_BASE, MCODE_BASE
+from app.fhir.names import CORE_EXTENSION_BASE, MCODE_BASE, structure_definition
 
 RESEARCH_STUDY = f"{CORE_EXTENSION_BASE}/workflow-researchStudy"
 TARGET = f"{CORE_EXTENSION_BASE}/procedure-targetBodyStructure"
+TARGET_LESION = structure_definition("target-lesion")
 INTENT = f"{MCODE_BASE}/mcode-procedure-intent"
 STATUS = {
     "completed": "completed",
@@ -38,7 +39,7 @@ def write_treatment(item: Treatment, draft: Draft) -> None:
         *([ours("cycles", valuePositiveInt=item.cycles)] if item.cycles else []),
         *([ours("regimen", valueCodeableConcept=draft.coded("regimens", item.regimen))] if item.regimen else []),
         *([extension(INTENT, valueCodeableConcept=draft.coded("intents", item.intent))] if item.intent else []),
-        *(extension(TARGET, valueReference=draft.item(id_)) for id_ in item.targets),
+        *(_target(id_, draft) for id_ in item.targets),
         *study,
     ]
     draft.add(
@@ -55,6 +56,13 @@ def write_treatment(item: Treatment, draft: Draft) -> None:
     )
     for agent in item.agents:
         _write_agent(agent, item, draft, study)
+
+
+def _target(id_: str, draft: Draft) -> Element:
+    """A lesion that it was aimed at. The standard's extension takes a BodyStructure; a group's lesion is a Condition."""
+    lesion = next(one for one in draft.case.lesions if one.id == id_)
+    url = TARGET if draft.is_person(lesion.of) else TARGET_LESION
+    return extension(url, valueReference=draft.item(id_))
 
 
 def _write_agent(agent: Agent, item: Treatment, draft: Draft, study: list[Element]) -> None:
@@ -110,7 +118,8 @@ def read_treatment(resource: Element, record: Record) -> dict[str, Any] | None:
     agents = [_read_agent(one, record) for one in record.parts(resource, "MedicationStatement")]
     intent = record.word("intents", next(all_of(resource, INTENT), None))
     reason = record.word("reasons", resource.get("statusReason"))
-    targets = [record.named(one, "lesions") for one in all_of(resource, TARGET)]
+    aimed = [one for one in resource.get("extension", ()) if one.get("url") in (TARGET, TARGET_LESION)]
+    targets = [record.named(one.get("valueReference"), "lesions") for one in aimed]
     fields = {
         "label": label,
         "procedure": procedure,

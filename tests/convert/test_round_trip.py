@@ -10,6 +10,8 @@ from app.convert.from_bundle import bundle_to_case
 from app.convert.to_bundle import BundleType, case_to_bundle, to_models
 from app.fhir import exact_json
 from app.terminology.terminology import Terminology
+from tests.case.documents import case as case_of
+from tests.case.documents import series
 
 ROOT = Path(__file__).parents[2]
 TERMINOLOGY = Terminology.load(ROOT / "mappings")
@@ -58,4 +60,14 @@ def test_the_order_of_the_entries_does_not_matter_on_the_way_back() -> None:
     case = case_in(DOCUMENTS[-1])
     bundle = case_to_bundle(case, TERMINOLOGY)
     bundle["entry"].reverse()
+    assert bundle_to_case(bundle, TERMINOLOGY, "2000-01-01T00:00:00Z")[0] == case
+
+
+def test_a_treatment_of_a_series_is_aimed_at_lesions_that_are_conditions_there() -> None:
+    lesion = {"id": "mass", "site": "skin"}
+    aimed = {"id": "rt", "label": "radiotherapy", "procedure": "radiotherapy", "targets": ["mass"]}
+    case = case_of(series(lesions=[lesion], treatments=[aimed]))
+    bundle = case_to_bundle(case, TERMINOLOGY, "collection")
+    procedure = next(e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Procedure")
+    assert [one["url"].rpartition("/")[2] for one in procedure["extension"]] == ["target-lesion"]
     assert bundle_to_case(bundle, TERMINOLOGY, "2000-01-01T00:00:00Z")[0] == case
