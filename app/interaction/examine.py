@@ -5,6 +5,7 @@ batch that of `POST /fhir`, a collection or document that of `$emm-submit`, anot
 """
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -54,30 +55,32 @@ class Examined:
     case: Case | None = None
     left: list[Issue] = field(default_factory=list)
     bundle: Element | None = None
+    _marks: set[tuple[str | None, ...]] = field(default_factory=set)
 
     def refuse(self, problem: Problem) -> None:
         """It is not stored, for these issues."""
         self.problem, self.refusing = problem, [*problem.issues]
-        self.issues = [issue for issue in self.issues if not any(_says(one, issue) for one in self.refusing)]
-        self.add(problem.issues)
+        told = {
+            (one.value, (one.expression or "").rpartition(".")[0]) for one in self.refusing if one.value is not None
+        }
+        # of one fault the door names the reference, the validator the element around it: it is told once
+        self.issues = [issue for issue in self.issues if (issue.value, issue.expression) not in told]
+        self.add_refusing(problem.issues)
 
-    def add(self, issues: list[Issue]) -> None:
+    def add_refusing(self, issues: Iterable[Issue]) -> None:
+        """Issues that refuse the whole, or an entry of a batch."""
+        found = list(issues)
+        self._marks |= {_mark(issue) for issue in found if is_error(issue)}
+        self.add(found)
+
+    def add(self, issues: Iterable[Issue]) -> None:
         """Issues that are not said yet."""
         said = {_mark(issue) for issue in self.issues}
         self.issues += [issue for issue in issues if _mark(issue) not in said]
 
     def refuses(self, issue: Issue) -> bool:
         """Whether the issue is a reason to refuse the whole, or an entry of a batch."""
-        marks = {_mark(one) for one in (*self.refusing, *(one for doing in self.doings for one in doing.issues))}
-        return _mark(issue) in marks and is_error(issue)
-
-
-def _says(refusing: Issue, other: Issue) -> bool:
-    """Whether the other is the same fault, told of what lies around the value: the door names the reference, the validator its element."""
-    inside = f"{other.expression}."
-    return (
-        refusing.value is not None and refusing.value == other.value and (refusing.expression or "").startswith(inside)
-    )
+        return _mark(issue) in self._marks
 
 
 def _mark(issue: Issue) -> tuple[str | None, ...]:
@@ -101,8 +104,7 @@ async def examine(service: Service, data: Any, keep: bool = False) -> Examined:
     try:
         done = await _written(service, kind, data, keep)
         found.doings, found.is_kept = doings(done, keep), keep
-        for doing in found.doings:
-            found.add([*doing.issues])
+        found.add_refusing(issue for doing in found.doings for issue in doing.issues)
     except Problem as problem:
         found.refuse(problem)
     if is_bundle:
@@ -115,7 +117,7 @@ async def _written(service: Service, kind: Kind, data: Any, keep: bool) -> Answe
     if kind == "resource":
         return await _transaction(service, [await asyncio.to_thread(_lone, service, data)], keep)
     if kind == "submission":
-        raws = puts_of(service, require_bundle(data, ("collection", "document")))
+        raws = await asyncio.to_thread(puts_of, service, require_bundle(data, ("collection", "document")))
         return await _transaction(service, await asyncio.to_thread(require_valid, service, raws), keep)
     raws = require_bundle(data, ("transaction", "batch"))
     if kind == "batch":

@@ -15,7 +15,7 @@ from app.web.case_page import facts
 from app.web.evidence import HEADINGS
 from app.web.lede import Lede, ledes
 
-MOST_SHOWN = 30_000
+MOST_SHOWN = 15_000
 """Characters of FHIR on one page; what comes after is named and not shown."""
 MOST_NAMED = 300
 MOST_PLACES = 20

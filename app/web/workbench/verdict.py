@@ -1,5 +1,6 @@
 """The answer in one sentence: refused, would be stored, or stored, and how much of it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -15,6 +16,14 @@ TO_DO = {
     "unchanged": "unchanged",
     "absent": "not there to delete",
     "read": "only read",
+}
+WOULD = {
+    **TO_DO,
+    "created": "create",
+    "updated": "update",
+    "deleted": "delete",
+    "unchanged": "no change",
+    "absent": "not there",
 }
 DONE = {**TO_DO, "created": "created", "updated": "updated", "deleted": "deleted"}
 Verdict = tuple[str, str, str]
@@ -60,27 +69,16 @@ def _counts(doings: Sequence[Doing], words: dict[str, str]) -> str:
     return ", ".join(f"{counts[outcome]} {word}" for outcome, word in words.items() if counts[outcome])
 
 
-WORDS = {
-    "created": "create",
-    "updated": "update",
-    "deleted": "delete",
-    "unchanged": "no change",
-    "absent": "not there",
-    "read": "only read",
-}
-"""Outcome → what would come of an entry."""
-
-
 def word_of(doing: Doing, is_kept: bool) -> str:
     """What comes of the entry, in a word."""
-    return (DONE if is_kept else WORDS).get(doing.outcome, doing.outcome)
+    return (DONE if is_kept else WOULD).get(doing.outcome, doing.outcome)
 
 
 def sums(found: Examined) -> list[tuple[str, list[tuple[str, int]]]]:
-    """(type, (outcome's class, its word and how many)) in the order of the entries: `Observation`, 52 to create."""
+    """(type, (what comes of it, how many)), in the order of the entries: `Observation`, 52 to create."""
+    words = DONE if found.is_kept else TO_DO
     counts: dict[str, Counter[str]] = {}
     for one in found.doings:
-        counts.setdefault(one.address.partition("/")[0].partition("?")[0] or "entries", Counter())[
-            word_of(one, found.is_kept)
-        ] += 1
+        type_ = re.split("[/?]", one.address)[0] or "Entries"
+        counts.setdefault(type_, Counter())[words.get(one.outcome, one.outcome)] += 1
     return [(type_, list(its.items())) for type_, its in counts.items()]
