@@ -37,7 +37,7 @@ async def precedents_page(request: Request, id_: CaseId) -> Response:
     near = {one["case"] for one in data["precedents"]}
     cases = [case, *(one for one in (await stored_cases(service)).cases if one.id in near)]
     shown = await asyncio.to_thread(_shown, data, cases, definition, service.terminology)
-    return page(request, "precedents.html", case=case, chosen=asked, choices=(), count=count, query=query, **shown)
+    return page(request, "precedents.html", case=case, chosen=asked, count=count, query=query, **shown)
 
 
 def _shown(data: dict[str, Any], cases: list[Case], definition: Definition, terminology: Terminology) -> dict[str, Any]:
