@@ -8,7 +8,7 @@ from starlette.requests import Request
 from app.api.body import FORM, form_of_body, media_of, too_large
 from app.api.spooling import spooled
 from app.fhir.issues import Issue, did_you_mean
-from app.fhir.problems import Invalid, Malformed
+from app.fhir.problems import Invalid, Malformed, TooLarge
 
 MULTIPART = "multipart/form-data"
 FIELDS = ("text", "file", "format", "action")
@@ -25,9 +25,13 @@ async def form_of(request: Request) -> dict[str, bytes]:
     if media_of(request, (MULTIPART, *FORM)) in FORM:
         pairs = [(name, value.encode()) for name, value in await form_of_body(request)]
     else:
-        async with spooled(request, 2 * limit + _OVERHEAD) as file:  # a browser sends each line end as two bytes
-            file.seek(0)
-            pairs = parts_of(file.read(), request.headers.get("content-type", ""))
+        try:
+            async with spooled(request, 2 * limit + _OVERHEAD) as file:  # a browser sends each line end as two bytes
+                file.seek(0)
+                body = file.read()
+        except TooLarge:
+            raise too_large(limit) from None
+        pairs = parts_of(body, request.headers.get("content-type", ""))
     fields: dict[str, bytes] = {}
     for name, value in pairs:
         if name not in FIELDS:

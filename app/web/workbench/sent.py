@@ -39,7 +39,13 @@ class Sent:
         """What the text says. Raises Malformed, Invalid."""
         if self.form == "xml":
             return reading.loads(self.body)
-        return yaml_data(self.body) if self.form == "yaml" else exact_json.loads(self.body)
+        if self.form == "json":
+            return exact_json.loads(self.body)
+        data = yaml_data(self.body)
+        if isinstance(data, dict) and "resourceType" in data:
+            text = "FHIR is read as JSON or XML; YAML is for case documents, which have no resourceType."
+            raise Invalid(Issue("not-supported", "fhir-yaml", text, "resourceType", str(data["resourceType"])))
+        return data
 
     def readable(self, data: Any) -> "Sent":
         """The same, JSON without line ends as lines."""
