@@ -11,7 +11,7 @@ from app.case.document import Case
 from app.clinical.extramedullary import time_to_extramedullary
 from app.clinical.intervals import Interval
 from app.clinical.moments import RELAPSES, diagnosis_of
-from app.clinical.time_axis import Point, TimeAxis
+from app.clinical.time_axis import Point, TimeAxis, axis_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class CourseInterval:
 
 def intervals(case: Case) -> tuple[CourseInterval, ...]:
     """Those that are bounded on either side, of one person or group each, in the order of name and ids."""
-    axis = TimeAxis(case)
+    axis = axis_of(case)
     found = [*_survival(case, axis), *_from_treatments(case, axis), *_extramedullary(case)]
     bounded = [one for one in found if one.months != Interval()]
     return tuple(sorted(bounded, key=lambda one: (one.name, one.first, one.last or one.first)))

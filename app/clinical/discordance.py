@@ -14,7 +14,7 @@ from typing import Any
 from app.case.document import Case
 from app.clinical.intervals import Interval, common, hull
 from app.clinical.marks import COMPARTMENTS, Mark, Sign, marks_of
-from app.clinical.time_axis import Point, TimeAxis
+from app.clinical.time_axis import Point, TimeAxis, axis_of
 from app.clinical.timeline import months_from, root_of
 
 RULE, VERSION = "discordance", "emm-discordance/1"
@@ -75,7 +75,7 @@ def discordance(case: Case, tolerance_months: Decimal | int = 0) -> tuple[Discor
     """
     if tolerance_months < 0:
         raise ValueError("a tolerance is not negative")
-    axis, marks = TimeAxis(case), marks_of(case)
+    axis, marks = axis_of(case), marks_of(case)
     scene = _Scene(axis, root_of(case, axis), Interval.of(-tolerance_months, tolerance_months))
     found = [one for whom in {mark.of for mark in marks} for one in scene.of(whom, _about(marks, whom))]
     return tuple(sorted(found, key=_order))

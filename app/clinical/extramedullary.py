@@ -13,7 +13,7 @@ from app.case.document import Case
 from app.clinical.intervals import Interval, hull
 from app.clinical.marks import Sign, marks_of
 from app.clinical.moments import diagnosis_of
-from app.clinical.time_axis import TimeAxis
+from app.clinical.time_axis import axis_of
 from app.clinical.truth import Truth, any_of
 
 Definition = Literal["strict", "broad"]
@@ -127,7 +127,7 @@ def time_to_extramedullary(case: Case, definition: Definition, of: str | None = 
     diagnosis = diagnosis_of(case, of)
     if diagnosis is None:
         return None
-    axis, its, by_id = TimeAxis(case), _of(case, of), {kind.lesion: kind for kind in kinds(case)}
+    axis, its, by_id = axis_of(case), _of(case, of), {kind.lesion: kind for kind in kinds(case)}
     counted = {one.at for one in its.values() if by_id[one.id].counts(definition) is not Truth.NOT_MET}
     lanes = ("extraosseous",) if definition == "strict" else ("extraosseous", "paraskeletal")
     counted |= {

@@ -1,9 +1,9 @@
 """The set of classes that a rule can still reach, and the inputs that would decide: by trying every completion."""
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value", bound=Hashable)
@@ -40,16 +40,22 @@ def reach(rule: Callable[..., str], order: Sequence[str], inputs: Sequence[Input
     An input decides if there is a completion of the others under which the class depends on it.
     """
     names = [one.name for one in inputs]
-    answers = {
-        values: rule(**dict(zip(names, values, strict=True))) for values in product(*(one.possible for one in inputs))
-    }
-    found = set(answers.values())
-    asked = [ask for place, one in enumerate(inputs) if _decides(answers, place) for ask in one.asks or (one.name,)]
-    return Reach(tuple(name for name in order if name in found), tuple(dict.fromkeys(asked)) if len(found) > 1 else ())
+    answers = [rule(**dict(zip(names, values, strict=True))) for values in product(*(one.possible for one in inputs))]
+    found = set(answers)
+    if len(found) < 2:
+        return Reach(tuple(name for name in order if name in found), ())
+    asked = [
+        ask for place, one in enumerate(inputs) if _decides(answers, inputs, place) for ask in one.asks or (one.name,)
+    ]
+    return Reach(tuple(name for name in order if name in found), tuple(dict.fromkeys(asked)))
 
 
-def _decides(answers: dict[tuple[Hashable, ...], str], place: int) -> bool:
-    by_the_others: dict[tuple[Hashable, ...], set[str]] = defaultdict(set)
-    for values, answer in answers.items():
-        by_the_others[values[:place] + values[place + 1 :]].add(answer)
-    return any(len(found) > 1 for found in by_the_others.values())
+def _decides(answers: Sequence[str], inputs: Sequence[Input[Any]], place: int) -> bool:
+    """answers: in the order of `product`, so that two whose inputs differ at `place` alone lie a fixed step apart."""
+    step = prod(len(one.possible) for one in inputs[place + 1 :])
+    span = step * len(inputs[place].possible)
+    return any(
+        len(set(answers[first : start + span : step])) > 1
+        for start in range(0, len(answers), span)
+        for first in range(start, start + step)
+    )

@@ -35,7 +35,8 @@ class Span:
 
     def scaled(self, factor: Fraction) -> "Span":
         """Every number times a positive factor."""
-        low, high = (None if end is None else end * factor for end in (self.low, self.high))
+        low = None if self.low is None else self.low * factor
+        high = low if self.high is self.low else None if self.high is None else self.high * factor
         return Span(low, high, self.low_open, self.high_open)
 
 

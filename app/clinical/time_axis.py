@@ -15,6 +15,7 @@ from app.case.document import Case
 from app.case.times import Distance, Time
 from app.clinical.dates import calendar_months
 from app.clinical.intervals import ANY_TIME, POINT_ZERO, Interval, hull
+from app.clinical.remembered import remembered
 
 Edge = Literal["start", "end"]
 AFTER = Interval.of(0, None)
@@ -55,7 +56,10 @@ class TimeAxis:
 
         A plain id means where it starts. Over all readings; `by_reading` tells them apart.
         """
-        start, end = (Point(one) if isinstance(one, str) else one for one in (earlier, later))
+        start = Point(earlier) if isinstance(earlier, str) else earlier
+        end = Point(later) if isinstance(later, str) else later
+        if (known := self._between.get((start, end))) is not None:
+            return known
         waiting = [(start, end)]
         while waiting:  # a stack of its own: a chain may be longer than Python's
             pair = waiting[-1]
@@ -132,6 +136,12 @@ class TimeAxis:
                 self.links[point] = tuple(link for link in self.links[point] if link.anchor not in open_)
             waiting += [anchor for anchor in below if anchor not in ranks and anchor not in open_]
         return ranks
+
+
+@remembered
+def axis_of(case: Case) -> TimeAxis:
+    """The axis of the case: one for all that ask."""
+    return TimeAxis(case)
 
 
 def _links(case: Case) -> Iterator[tuple[Point, tuple[Link, ...]]]:

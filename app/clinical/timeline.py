@@ -10,7 +10,7 @@ from app.case.document import Case
 from app.case.times import Time
 from app.clinical.intervals import Interval
 from app.clinical.lanes import Lane, lanes_of
-from app.clinical.time_axis import CALENDAR, Point, TimeAxis
+from app.clinical.time_axis import CALENDAR, Point, TimeAxis, axis_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Timeline:
 
 def timeline(case: Case) -> Timeline:
     """The whole course of a case: months (30.4375 days) from its diagnosis, where it has one, and its lanes."""
-    axis = TimeAxis(case)
+    axis = axis_of(case)
     root = root_of(case, axis)
     placed = [
         _placed(axis, root, event, f"events[{index}]", event.kind, event.time, event.until)

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 from app.case.base import Item
 from app.case.document import Case
-from app.clinical.time_axis import TimeAxis
+from app.clinical.time_axis import TimeAxis, axis_of
 
 Grain = Literal["individual", "member", "subgroup", "series"]
 ItemT = TypeVar("ItemT", bound=Item)
@@ -33,7 +33,7 @@ class Whom:
     @cached_property
     def axis(self) -> TimeAxis:
         """Where the case's events and treatments lie."""
-        return TimeAxis(self.case)
+        return axis_of(self.case)
 
     def own(self, items: Sequence[ItemT]) -> list[ItemT]:
         """The items that are about exactly this line."""

@@ -8,7 +8,7 @@ from app.case.document import Case
 from app.case.record import Claim
 from app.clinical.discrepancy import Discrepancy
 from app.clinical.intervals import Interval, common
-from app.clinical.time_axis import Point, TimeAxis
+from app.clinical.time_axis import Point, TimeAxis, axis_of
 from app.clinical.words import months_in_words
 
 OF_OUR_PATIENT = re.compile(r"(?P<within>within )?(?P<months>\d+(?:\.\d+)?) months (?:in our patient|of\b)")
@@ -18,7 +18,7 @@ ABOUT_ONE_PATIENT = re.compile(r"\b(our patient|this (rare )?case)\b", re.IGNORE
 
 def claimed_months(case: Case) -> Iterator[Discrepancy]:
     """Each claim that the time line contradicts, or bears out in part of its range only."""
-    axis = TimeAxis(case)
+    axis = axis_of(case)
     for index, claim in enumerate(case.claims):
         stated = OF_OUR_PATIENT.search(claim.text)
         points = _points(case, axis, claim)

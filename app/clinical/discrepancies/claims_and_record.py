@@ -8,7 +8,7 @@ from app.case.document import Case
 from app.case.record import Claim
 from app.clinical.discrepancy import Discrepancy, Kind
 from app.clinical.moments import RELAPSES
-from app.clinical.time_axis import TimeAxis
+from app.clinical.time_axis import TimeAxis, axis_of
 
 DRUG_CLASSES = {
     "Hsp90": ("tanespimycin",),
@@ -23,7 +23,7 @@ SHORT_WORD = re.compile(r"\bEMPs?\b")
 
 def claims_and_record(case: Case) -> Iterator[Discrepancy]:
     """Each claim of a kind that these rules know."""
-    axis = TimeAxis(case)
+    axis = axis_of(case)
     for index, claim in enumerate(case.claims):
         path = f"claims[{index}]"
         yield from _without_lesions(case, claim, path)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.case.document import Case
 from app.clinical.discrepancy import Discrepancy
 from app.clinical.intervals import Interval
-from app.clinical.time_axis import Point, TimeAxis
+from app.clinical.time_axis import Point, TimeAxis, axis_of
 from app.clinical.words import months_in_words
 
 FIRST = ("diagnosis",)
@@ -14,7 +14,7 @@ NEVER_BEFORE_DIAGNOSIS = ("response", "relapse", "progression", "extramedullary_
 
 def impossible_orders(case: Case) -> Iterator[Discrepancy]:
     """Each order that no reading of the record makes possible, with the places of both times."""
-    axis = TimeAxis(case)
+    axis = axis_of(case)
     yield from _around_the_ends(case, axis)
     yield from _responses_before_treatments(case, axis)
     yield from _ends_before_starts(case, axis)

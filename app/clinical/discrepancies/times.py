@@ -7,7 +7,7 @@ from app.case.times import Time
 from app.clinical.discrepancy import Discrepancy
 from app.clinical.intervals import Interval
 from app.clinical.moments import RELAPSES
-from app.clinical.time_axis import TimeAxis
+from app.clinical.time_axis import axis_of
 from app.clinical.timeline import root_of
 from app.clinical.words import months_in_words
 
@@ -45,7 +45,7 @@ def _no_dates(case: Case, times: list[tuple[str, str, Time]]) -> Iterator[Discre
 
 
 def _readings(case: Case, times: list[tuple[str, str, Time]]) -> Iterator[Discrepancy]:
-    axis = TimeAxis(case)
+    axis = axis_of(case)
     root = root_of(case, axis)
     for path, id_, time in times:
         if len(time.readings) < 2 or time.distance is None or not path.endswith(("time", "start")):

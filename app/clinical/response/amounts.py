@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from app.clinical.spans import Span
-from app.clinical.truth import Truth, known
+from app.clinical.truth import Truth
 
 Amount = Span | None
 """A concentration, a percentage or an area, not below nothing; None where it is not known."""
@@ -18,9 +18,10 @@ def below(value: Amount, cut: Fraction | int) -> Truth:
     """Whether value < cut."""
     if value is None:
         return Truth.UNKNOWN
-    if value.high is not None and (value.high < cut or (value.high == cut and value.high_open)):
+    high, low = value.high, value.low
+    if high is not None and (high < cut or (value.high_open and high == cut)):
         return Truth.MET
-    return Truth.NOT_MET if value.low is not None and value.low >= cut else Truth.UNKNOWN
+    return Truth.NOT_MET if low is not None and low >= cut else Truth.UNKNOWN
 
 
 def at_least(value: Amount, cut: Fraction | int) -> Truth:
@@ -32,9 +33,10 @@ def above(value: Amount, cut: Fraction | int) -> Truth:
     """Whether value > cut."""
     if value is None:
         return Truth.UNKNOWN
-    if value.low is not None and (value.low > cut or (value.low == cut and value.low_open)):
+    high, low = value.high, value.low
+    if low is not None and (low > cut or (value.low_open and low == cut)):
         return Truth.MET
-    return Truth.NOT_MET if value.high is not None and value.high <= cut else Truth.UNKNOWN
+    return Truth.NOT_MET if high is not None and high <= cut else Truth.UNKNOWN
 
 
 def nothing(value: Amount) -> Truth:
@@ -48,6 +50,8 @@ def fell(before: Amount, now: Amount, fraction: Fraction) -> Truth:
         return Truth.UNKNOWN
     if before.high == 0:
         return Truth.NOT_MET
+    if now is None:
+        return Truth.UNKNOWN
     rest = before.scaled(1 - fraction) if fraction < 1 else Span.point(Fraction(0))
     return _at_most(now, rest)
 
@@ -65,12 +69,13 @@ def rose(before: Amount, now: Amount, fraction: Fraction) -> Truth:
     """Whether the value rose by this fraction of what it was, or more. From 0, any rise is more than any fraction."""
     if before is None or now is None:
         return Truth.UNKNOWN
-    return _at_most(before.scaled(1 + fraction), now) & (above(now, 0) | above(before, 0))
+    risen = _at_most(before.scaled(1 + fraction), now)
+    return risen if risen is Truth.NOT_MET else risen & (above(now, 0) | above(before, 0))
 
 
 def rose_by(before: Amount, now: Amount, step: Fraction) -> Truth:
     """Whether the value rose by `step` or more."""
-    return Truth.UNKNOWN if before is None else _at_most(_moved(before, step), now)
+    return Truth.UNKNOWN if before is None or now is None else _at_most(_moved(before, step), now)
 
 
 def rose_by_more_than(before: Amount, now: Amount, step: Fraction) -> Truth:
@@ -79,7 +84,8 @@ def rose_by_more_than(before: Amount, now: Amount, step: Fraction) -> Truth:
 
 
 def _moved(span: Span, step: Fraction) -> Span:
-    low, high = (None if end is None else end + step for end in (span.low, span.high))
+    low = None if span.low is None else span.low + step
+    high = low if span.high is span.low else None if span.high is None else span.high + step
     return Span(low, high, span.low_open, span.high_open)
 
 
@@ -91,5 +97,5 @@ def _at_most(one: Amount, other: Amount) -> Truth:
         return Truth.MET
     if one.low is None or other.high is None:
         return Truth.UNKNOWN
-    open_ = one.low_open or other.high_open
-    return known(False) if one.low > other.high or (one.low == other.high and open_) else Truth.UNKNOWN
+    is_open = one.low_open or other.high_open
+    return Truth.NOT_MET if one.low > other.high or (is_open and one.low == other.high) else Truth.UNKNOWN

@@ -1,6 +1,7 @@
 """What an IMWG response is computed from: the same values at the baseline of the line, at the nadir, and now."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.clinical.response.amounts import Amount, at_least
 from app.clinical.truth import Truth
@@ -27,7 +28,7 @@ class Values:
     longest: Amount = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inputs:
     """plasmacytoma: whether there was one, outside of bone, at the baseline or since. gone: whether none is left.
 
@@ -48,23 +49,23 @@ class Inputs:
     several_lesions: Truth = Truth.UNKNOWN
     new_lesion: Truth = Truth.UNKNOWN
 
-    @property
+    @cached_property
     def serum_measurable(self) -> Truth:
         """At the baseline of this line of treatment, not at diagnosis."""
         return at_least(self.baseline.serum, SERUM_MEASURABLE)
 
-    @property
+    @cached_property
     def urine_measurable(self) -> Truth:
         """Likewise."""
         return at_least(self.baseline.urine, URINE_MEASURABLE)
 
-    @property
+    @cached_property
     def only_light_chains(self) -> Truth:
         """Free light chains decide only where neither serum nor urine can be followed."""
         chain = at_least(self.baseline.involved_chain, FREE_LIGHT_CHAIN_MEASURABLE) & self.ratio_abnormal_at_baseline
         return ~self.serum_measurable & ~self.urine_measurable & chain
 
-    @property
+    @cached_property
     def only_marrow(self) -> Truth:
         """The marrow decides only where the free light chains cannot be followed either."""
         chain = at_least(self.baseline.involved_chain, FREE_LIGHT_CHAIN_MEASURABLE) & self.ratio_abnormal_at_baseline

@@ -8,14 +8,14 @@ from app.clinical.intervals import Interval
 from app.clinical.moments import DIAGNOSIS, RELAPSES, diagnosis_of, same_moment
 from app.clinical.response.inputs import Values
 from app.clinical.response.values_at import facts_near, isotype_of, values_at
-from app.clinical.time_axis import TimeAxis
+from app.clinical.time_axis import axis_of
 
 
 class Order:
     """The moments of one person or group of a case on its time axis."""
 
     def __init__(self, case: Case, of: str | None) -> None:
-        self.case, self.of, self.axis = case, of, TimeAxis(case)
+        self.case, self.of, self.axis = case, of, axis_of(case)
         self._ids = sorted(event.id for event in case.events if event.of in (None, of))
         self._since: dict[tuple[str, str], tuple[str, ...]] = {}
         self._values: dict[str, Values] = {}

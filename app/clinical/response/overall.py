@@ -4,11 +4,11 @@ Two answers. `possible`: every class that some completion of what is missing rea
 datum downgrades to the next lower class that is documented, and nothing documented is NE [A6][C13].
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.clinical.answer import Criterion
 from app.clinical.response.complete import complete, holds, stringent
@@ -23,58 +23,61 @@ CLASSES = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD")
 NOT_EVALUABLE = "NE"
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """Each class with its criteria, in the order in which they are tried.
+class Step(NamedTuple):
+    """A class, and whether its criteria hold. is_passed: nothing still unknown can stop at it, because whatever fails a better one fails it too."""
 
-    passed: classes that nothing still unknown can stop at, because whatever fails a better one fails them too.
-    """
-
-    steps: tuple[tuple[str, Truth], ...]
-    criteria: tuple[Criterion, ...]
-    passed: frozenset[str] = frozenset()
+    name: str
+    truth: Truth
+    is_passed: bool = False
 
 
-def ladder(inputs: Inputs, version: Imwg) -> Ladder:
-    """PD, then sCR, CR, VGPR, PR and MR, each with whether it holds. PD is never overwritten by a response."""
-    worse, cr, scr = progression(inputs, version), complete(inputs), stringent(inputs)
-    vgpr, pr, mr = very_good(inputs, version), partial(inputs, version), minimal(inputs, version)
-    steps = (
-        ("PD", progressed(worse)),
-        ("sCR", holds((*cr, *scr))),
-        ("CR", holds(cr)),
-        ("VGPR", holds(vgpr)),
-        ("PR", holds(pr)),
-        ("MR", holds(mr)),
+def steps(inputs: Inputs, version: Imwg) -> Iterator[Step]:
+    """PD, then sCR, CR, VGPR, PR and MR. PD is never overwritten by a response. One by one: who has enough of them asks for no more."""
+    yield Step("PD", progressed(progression(inputs, version)))
+    cr, scr = complete(inputs), stringent(inputs)
+    yield Step("sCR", holds((*cr, *scr)))
+    yield Step("CR", holds(cr), holds(scr) is Truth.MET)
+    vgpr = very_good(inputs, version)
+    yield Step("VGPR", holds(vgpr))
+    pr = partial(inputs, version)
+    yield Step("PR", holds(pr), vgpr[0].status is Truth.MET and version.vgpr_lesion_fall is None)
+    same_fall = version.mr_lesion_fall == version.pr_lesion_fall
+    yield Step("MR", holds(minimal(inputs, version)), pr[0].status is Truth.MET and same_fall)
+
+
+def criteria_of(inputs: Inputs, version: Imwg) -> tuple[Criterion, ...]:
+    """Those of every class, in the order in which the classes are tried."""
+    return (
+        *progression(inputs, version),
+        *complete(inputs),
+        *stringent(inputs),
+        *very_good(inputs, version),
+        *partial(inputs, version),
+        *minimal(inputs, version),
     )
-    same_fall = {"PR": version.vgpr_lesion_fall is None, "MR": version.mr_lesion_fall == version.pr_lesion_fall}
-    by_protein = {"PR": vgpr[0].status, "MR": pr[0].status}
-    passed = {name for name, truth in by_protein.items() if truth is Truth.MET and same_fall[name]}
-    if holds(scr) is Truth.MET:
-        passed.add("CR")
-    return Ladder(steps, (*worse, *cr, *scr, *vgpr, *pr, *mr), frozenset(passed))
 
 
-@lru_cache(maxsize=4096)
 def possible(inputs: Inputs, version: Imwg) -> tuple[str, ...]:
     """Every class that can still be reached, from the best to the worst. Never empty."""
-    reached = set()
-    found = ladder(inputs, version)
-    for name, truth in found.steps:
-        if truth is not Truth.NOT_MET and name not in found.passed:
-            reached.add(name)
-        if truth is Truth.MET:
-            break
-    else:
-        reached.add("SD")
+    reached = _reached(inputs, version)
     return tuple(name for name in CLASSES if name in reached)
+
+
+def _reached(inputs: Inputs, version: Imwg) -> set[str]:
+    reached = set()
+    for step in steps(inputs, version):
+        if step.truth is not Truth.NOT_MET and not step.is_passed:
+            reached.add(step.name)
+        if step.truth is Truth.MET:
+            return reached
+    return reached | {"SD"}
 
 
 def strict(inputs: Inputs, version: Imwg) -> str:
     """The best class whose criteria are all documented; SD only where something was followed, else NE."""
-    for name, truth in ladder(inputs, version).steps:
-        if truth is Truth.MET:
-            return name
+    for step in steps(inputs, version):
+        if step.truth is Truth.MET:
+            return step.name
     return "SD" if _followed(inputs) else NOT_EVALUABLE
 
 
@@ -88,12 +91,12 @@ def _followed(inputs: Inputs) -> bool:
 @lru_cache(maxsize=1024)
 def deciding(inputs: Inputs, version: Imwg) -> tuple[str, ...]:
     """The missing inputs of which a single value would narrow the set, in the order of `Inputs`."""
-    reached = set(possible(inputs, version))
+    reached = _reached(inputs, version)
     if len(reached) == 1:
         return ()
 
     def narrows(changes: Iterable[dict[str, Any]]) -> bool:
-        return any(set(possible(replace(inputs, **change), version)) < reached for change in changes)
+        return any(_reached(replace(inputs, **change), version) < reached for change in changes)
 
     found = [
         name.replace("_", " ")

@@ -17,7 +17,7 @@ from app.clinical.response.from_case import inputs_at
 from app.clinical.response.inputs import Inputs, Values
 from app.clinical.response.legacy import NCR_RANGE
 from app.clinical.response.order import Order
-from app.clinical.response.overall import NOT_EVALUABLE, deciding, ladder, possible, strict
+from app.clinical.response.overall import NOT_EVALUABLE, criteria_of, deciding, possible, strict
 from app.clinical.response.progression import progressed, progression
 from app.clinical.response.relapse import relapse_from_complete_response
 from app.clinical.response.relapse_at import clinical_relapse_answer
@@ -100,7 +100,7 @@ def _read_at(order: Order) -> set[str]:
 
 def _overall(order: Order, at: str, inputs: Inputs, baseline: str | None, version: Imwg) -> Iterator[Answer]:
     classes, documented = possible(inputs, version), strict(inputs, version)
-    criteria = tuple(_quoted(order, at, one) for one in ladder(inputs, version).criteria)
+    criteria = tuple(_quoted(order, at, one) for one in criteria_of(inputs, version))
     flags = _flags(order, at, baseline, documented, criteria)
     ruleset = version.ruleset
     asked = deciding(inputs, version)
