@@ -19,8 +19,8 @@ from app.convert.exports.archive import write_archive
 from app.convert.exports.kinds import EXPORTS
 from app.fhir.issues import Issue
 from app.fhir.problems import Invalid
+from app.interaction.case_filters import FILTERS
 from app.interaction.export_cases import CaseExport, export_case, export_cases
-from app.interaction.list_cases import FILTERS
 
 router = APIRouter(prefix="/cases", tags=["Cases"])
 WORDS: dict[str, tuple[str, ...]] = {"as": tuple(EXPORTS), "zip": ("true", "false")}
@@ -63,13 +63,14 @@ async def get_export(request: Request, id_: CaseId) -> Response:
 
 def _asked(request: Request, filters: Sequence[str] = ()) -> tuple[str, bool, list[tuple[str, str]]]:
     """The kind, whether a ZIP is wanted, and what the filters say. Raises Invalid, naming the kinds and parameters."""
-    given = request.query_params.multi_items()
-    known = WORDS | dict.fromkeys(filters, ())
-    asked = asked_words([one for one in given if one[0] not in filters], known)
+    given = request.query_params
+    # Any word of a filter passes here: its vocabulary is the service's to look at.
+    known = WORDS | {name: tuple(given.getlist(name)) for name in filters}
+    asked = asked_words(given.multi_items(), known)
     if "as" not in asked:
         text = f"as says what is wanted, one of {', '.join(EXPORTS)}"
         raise Invalid(Issue("required", "missing-parameter", text, "http.as"))
-    return asked["as"], asked.get("zip") == "true", [one for one in given if one[0] in filters]
+    return asked["as"], asked.get("zip") == "true", [one for one in asked.items() if one[0] in filters]
 
 
 async def _answer(export: CaseExport, archive: str, as_zip: bool) -> Response:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from app.case.document import Case
 from app.convert.exports.export import Loss, losses_csv
 from app.convert.exports.kinds import EXPORTS
-from app.interaction.list_cases import LARGEST_COUNT, list_cases
+from app.fhir.problems import Invalid
+from app.interaction.case_filters import meets, word_faults
 from app.interaction.read_case import read_case
 from app.interaction.service import Service
 from app.interaction.view_cases import stored_cases
@@ -51,24 +52,15 @@ async def export_case(service: Service, case_id: str, kind: str) -> CaseExport:
 async def export_cases(service: Service, kind: str, filters: Sequence[tuple[str, str]] = ()) -> CaseExport:
     """All stored cases, or those that meet the filters of `list_cases`. kind: of EXPORTS.
 
-    One that cannot be rebuilt is a loss, with the reason, whether or not it would meet them. Raises Invalid for a filter.
+    One that cannot be rebuilt is a loss, with the reason, whether or not it would meet them. Raises Invalid for a filter's word.
     """
+    faults = word_faults(filters, service.terminology)
+    if faults:
+        raise Invalid(*faults)
     found = await stored_cases(service)
     losses = [
         Loss(one["case"] or one["composition"] or "", "$this", f"not exported: {one['reason']}")
         for one in found.not_read
     ]
-    ids = await _ids(service, filters) if filters else {case.id for case in found.cases}
-    cases = [case for case in found.cases if case.id in ids]
-    return CaseExport(kind, cases, service.terminology, losses)
-
-
-async def _ids(service: Service, filters: Sequence[tuple[str, str]]) -> set[str]:
-    """Of every case that is listed under the filters, page by page."""
-    ids: set[str] = set()
-    after: int | None = 0
-    while after is not None:
-        page = await list_cases(service, [*filters, ("_count", str(LARGEST_COUNT)), ("_after", str(after))])
-        ids |= {case.id for case in page.cases}
-        after = page.next
-    return ids
+    asked = dict(filters)
+    return CaseExport(kind, [case for case in found.cases if meets(case, asked)], service.terminology, losses)
