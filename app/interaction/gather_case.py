@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from app.convert.derived.marked import is_derived
 from app.convert.identity import resource_id
 from app.fhir import exact_json
 from app.fhir.elements import Element
@@ -40,6 +41,11 @@ _ABOUT = [number_of(type_, "patient" if type_ in _BY_PATIENT else "subject") for
 _SUBJECT_OF_COMPOSITION = number_of("Composition", "subject")
 _PATIENT_OF_PROVENANCE = number_of("Provenance", "patient")
 _ANY = 0
+DERIVED_TYPES = ("Observation", "DetectedIssue")
+"""Types of what `$emm-assessment` answers with, besides their Provenance and the Device."""
+_DERIVED = [number_of("Observation", "subject"), number_of("DetectedIssue", "patient")]
+DERIVED_WORD = b"derived"
+"""What stands in every derived resource, so that the others need not be read for its mark."""
 
 
 @dataclass(frozen=True)
@@ -132,11 +138,27 @@ async def gathered(view: View, compositions: Sequence[Stored]) -> list[Gathered]
 
 
 async def about(view: View, subjects: Sequence[int]) -> dict[int, list[Stored]]:
-    """Subject → all resources of the types of `ABOUT_A_SUBJECT` that refer to it, a patient or a group."""
+    """Subject → all resources of the types of `ABOUT_A_SUBJECT` that refer to it, a patient or a group.
+
+    What rules derived from a case is no part of it: it neither says anything there nor makes another version of it.
+    """
     found: dict[int, list[Stored]] = {}
     for subject, one in await view.referring(subjects, ABOUT_A_SUBJECT, _ABOUT):
-        found.setdefault(subject, []).append(one)
+        if not _is_derived(one):
+            found.setdefault(subject, []).append(one)
     return found
+
+
+async def derived_from(view: View, own: Iterable[Stored]) -> list[Stored]:
+    """What rules derived from the case that these resources are, as far as it was stored, and the Provenances that say so."""
+    subjects = [address_of(one) for one in own if one.type in ("Patient", "Group")]
+    results = [one for _, one in await view.referring(subjects, DERIVED_TYPES, _DERIVED) if _is_derived(one)]
+    told = await view.referring([address_of(one) for one in results], ("Provenance",), [_ANY])
+    return _each_once([*results, *(one for _, one in told if _is_derived(one))])
+
+
+def _is_derived(stored: Stored) -> bool:
+    return DERIVED_WORD in stored.body and is_derived(exact_json.loads(stored.body))
 
 
 def watched_of(case_id: str) -> tuple[int, int]:
@@ -174,6 +196,7 @@ async def _provenances(
     others = (
         await view.referring([at for _, at in lacking], ("Provenance",), [_PATIENT_OF_PROVENANCE]) if lacking else []
     )
+    others = [(at, one) for at, one in others if not _is_derived(one)]
     made = [address_of(one) for some in (*found.values(), [one for _, one in others]) for one in some]
     references |= await view.references(made)
     for root, subject in lacking:

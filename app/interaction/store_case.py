@@ -7,7 +7,7 @@ from app.convert.to_bundle import case_to_bundle
 from app.fhir.elements import Element
 from app.fhir.issues import Issue
 from app.fhir.problems import Conflict, Invalid, PreconditionFailed
-from app.interaction.gather_case import composition_of, own_resources
+from app.interaction.gather_case import composition_of, derived_from, own_resources
 from app.interaction.read_case import StoredCase, read_case
 from app.interaction.service import Service
 from app.interaction.transact import transact
@@ -34,7 +34,8 @@ async def store_case(service: Service, case: Case) -> tuple[StoredCase, Outcome]
 
 
 async def replace_case(service: Service, case: Case, if_match: str | None = None) -> tuple[StoredCase, Outcome]:
-    """`PUT /cases/{id}`: the case becomes this one; its resources that it no longer has are deleted.
+    """`PUT /cases/{id}`: the case becomes this one; its resources that it no longer has are deleted, and so is what rules derived
+    from it as it was.
 
     if_match: the case's ETag that the client last saw. Raises PreconditionFailed where it is another one now.
     """
@@ -49,19 +50,21 @@ async def replace_case(service: Service, case: Case, if_match: str | None = None
         return stored, "unchanged"
     bundle = case_to_bundle(case, service.terminology)
     kept = {entry["request"]["url"] for entry in bundle["entry"]}
-    gone = [one.address for one in await own_resources(service, composition) if one.address not in kept]
+    own = await own_resources(service, composition)
+    gone = [one.address for one in (*own, *await _derived(service, own)) if one.address not in kept]
     bundle["entry"] += [_deletion(address) for address in gone]
     await _written(service, case, bundle)
     return await read_case(service, case.id), "updated"
 
 
 async def delete_case(service: Service, case_id: str, if_match: str | None = None) -> None:
-    """`DELETE /cases/{id}`: the case's own resources; what a hospital added stays, and so does what that refers to. Raises NotFound."""
+    """`DELETE /cases/{id}`: the case's own resources, and what rules derived from it; what a hospital added stays, and so does what
+    that refers to. Raises NotFound."""
     stored = await read_case(service, case_id)
     _require(if_match, stored.etag, case_id)
     composition = await composition_of(service, case_id)
     own = await own_resources(service, composition) if composition else []
-    entries = [_deletion(address) for address in await _not_needed(service, own)]
+    entries = [_deletion(address) for address in await _not_needed(service, [*own, *await _derived(service, own)])]
     await transact(service, {"resourceType": "Bundle", "type": "transaction", "entry": entries})
 
 
@@ -74,6 +77,10 @@ async def _written(service: Service, case: Case, bundle: Element) -> None:
         if faults:
             raise Invalid(*faults) from None
         raise
+
+
+async def _derived(service: Service, own: list[Stored]) -> list[Stored]:
+    return await service.store.view(lambda view: derived_from(view, own))
 
 
 async def _not_needed(service: Service, own: list[Stored]) -> list[str]:

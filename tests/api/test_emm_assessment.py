@@ -82,6 +82,38 @@ def test_derived_results_that_are_stored_change_no_case_and_stay_out_of_a_search
     assert client.get(f"/cases/{stem}/assessment").content == told
 
 
+@pytest.mark.parametrize("stem", ["index-case", "avigdor"])
+def test_what_was_derived_goes_with_the_case_that_it_was_derived_from(client: httpx.Client, stem: str) -> None:
+    subject = post_case(client, stem)
+    before = client.get(f"/cases/{stem}")
+    stored_as(client, asked(client, subject), "submit")
+    after = client.get(f"/cases/{stem}")
+    assert after.headers["etag"] == before.headers["etag"]
+    case = exact_json.loads(before.content)
+    case["lesions"], case["figures"], case["investigations"] = case["lesions"][:1], [], []
+    case["conditions"] = [{**one, "evidence": []} for one in case["conditions"][:1]]
+    case["assessments"], case["treatments"] = [], case["treatments"][:1]
+    case["events"] = [one for one in case["events"] if one["kind"] == "diagnosis" or "time" not in one]
+    for name in ("findings", "outcomes", "differentials", "discrepancies", "claims", "statistics", "stages", "trials"):
+        case.pop(name, None)
+    case["lesions"] = [{name: one[name] for name in ("id", "of") if name in one} for one in case["lesions"]]
+    case["treatments"] = [
+        {name: one[name] for name in ("id", "label", "of", "given_to") if name in one} for one in case["treatments"]
+    ]
+    replaced = client.put(f"/cases/{stem}", content=exact_json.dumps(case), headers={"If-Match": after.headers["etag"]})
+    assert replaced.status_code == 200, replaced.text
+    assert addresses(client, _tag=DERIVED) == devices(client)
+    stored_as(client, asked(client, subject), "submit")
+    assert addresses(client, _tag=DERIVED) > devices(client)
+    assert client.delete(f"/cases/{stem}").status_code == 204
+    assert addresses(client) == devices(client)
+
+
+def devices(client: httpx.Client) -> set[str]:
+    """The Device of a version of the service stays: it is not of one case."""
+    return {one for one in addresses(client, _tag=DERIVED) if one.startswith("Device/")}
+
+
 @pytest.mark.parametrize("how", ["submit", "transaction"])
 def test_the_same_results_stored_twice_write_nothing_the_second_time(client: httpx.Client, how: str) -> None:
     subject = post_case(client, "index-case")
