@@ -42,7 +42,7 @@ lint: $(VENV)/.dev ## format, lint, types, import floors
 	@$(BIN)/lint-imports
 
 bench: $(VENV)/.dev ## speed, as ratios
-	@for one in convert store bulk validate; do $(BIN)/python -m bench.$$one; done
+	@for one in convert store bulk validate views; do $(BIN)/python -m bench.$$one; done
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url -o requirements.txt pyproject.toml

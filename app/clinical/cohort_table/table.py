@@ -9,6 +9,7 @@ from app.case.document import Case
 from app.clinical.cohort_table.given import after_onset, before_onset
 from app.clinical.cohort_table.outcomes import NOT_STATED, outcomes
 from app.clinical.cohort_table.people import Grain, Whom, in_order, parts, whole
+from app.clinical.remembered import remembered
 from app.clinical.survival.onset import Definition, onset
 from app.clinical.survival.origins import times_to_onset
 from app.clinical.survival.spans import worded
@@ -95,6 +96,7 @@ def _sum(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     return dict(sorted(counted.items()))
 
 
+@remembered
 def _case_row(case: Case, definition: Definition) -> Row:
     partitions = list(dict.fromkeys(group.partition for group in case.subgroups))
     below = [*parts(case), *(line for partition in partitions for line in parts(case, partition))]

@@ -4,6 +4,7 @@ Times go in as ranks: the estimate depends on their order only, and so no time e
 """
 
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,21 +49,16 @@ def product_limit(observed: Sequence[Observed]) -> list[Step]:
         band = curve.confidence_interval(method="log-log")
     rows = zip(curve.quantiles, curve.probabilities, band.low.probabilities, band.high.probabilities, strict=True)
     found = {int(q): (_rounded(p), (_rounded(low), _rounded(high)) if low == low else None) for q, p, low, high in rows}
-    return [_step(months, observed, *found[int(rank[months])]) for months in times]
-
-
-def _step(
-    months: Decimal, observed: Sequence[Observed], survival: Decimal, band: tuple[Decimal, Decimal] | None
-) -> Step:
-    here = [one for one in observed if one.months == months]
-    return Step(
-        months,
-        sum(one.months is None or one.months >= months for one in observed),
-        sum(one.event for one in here),
-        sum(not one.event for one in here),
-        survival,
-        band,
+    events, censored = (
+        Counter(one.months for one in observed if one.event),
+        Counter(one.months for one in observed if not one.event),
     )
+    steps, at_risk = [], len(observed)
+    for months in times:
+        here = (at_risk, events[months], censored[months])
+        steps.append(Step(months, *here, *found[int(rank[months])]))
+        at_risk -= events[months] + censored[months]
+    return steps
 
 
 def median(steps: Sequence[Step]) -> Decimal | None:
