@@ -1,10 +1,10 @@
 """What a write did, or would do, with each entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from app.fhir.issues import Issue
+from app.fhir.issues import Issue, shortened
 from app.fhir.problems import Problem
 from app.interaction.entry import Done
 
@@ -24,12 +24,26 @@ class Doing:
     issues: tuple[Issue, ...] = ()
 
 
-def doings(done: Iterable[Done | Problem], is_kept: bool) -> list[Doing]:
-    """One for each entry, in their order. is_kept: whether it was stored, and the ids that were given hold."""
+def doings(done: Iterable[Done | Problem], is_kept: bool, raws: Sequence[Any] = ()) -> list[Doing]:
+    """One for each entry, in their order. is_kept: whether it was stored, and the ids that were given hold. raws: the entries as sent, for those
+    of a batch that are refused."""
     return [
-        Doing(i, "", "", "refused", issues=tuple(one.issues)) if isinstance(one, Problem) else _doing(i, one, is_kept)
+        _refused(i, one, raws[i] if i < len(raws) else None) if isinstance(one, Problem) else _doing(i, one, is_kept)
         for i, one in enumerate(done)
     ]
+
+
+def _refused(number: int, problem: Problem, raw: Any) -> Doing:
+    request = raw.get("request") if isinstance(raw, dict) else None
+    said = request if isinstance(request, dict) else {}
+    return Doing(
+        number,
+        shortened(said.get("method", "")),
+        shortened(said.get("url", "")),
+        "refused",
+        None,
+        tuple(problem.issues),
+    )
 
 
 def _doing(number: int, done: Done, is_kept: bool) -> Doing:

@@ -103,7 +103,7 @@ async def examine(service: Service, data: Any, keep: bool = False) -> Examined:
     found.add(await asyncio.to_thread(validation.issues, data, base_url=service.base_url))
     try:
         done = await _written(service, kind, data, keep)
-        found.doings, found.is_kept = doings(done, keep), keep
+        found.doings, found.is_kept = doings(done, keep, data["entry"] if kind == "batch" and done else ()), keep
         found.add_refusing(issue for doing in found.doings for issue in doing.issues)
     except Problem as problem:
         found.refuse(problem)

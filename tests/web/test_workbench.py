@@ -200,6 +200,7 @@ def test_of_a_batch_each_entry_stands_for_itself(bench: httpx.Client) -> None:
     answer = sent(bench, json.dumps(batch, indent=1), action="store")
     assert verdict(answer).startswith("Stored in part: of 2 entries 1 was refused; 1 created")
     assert [one["refuses"] for one in issues(answer) if one["severity"] == "error"] == [True]
+    assert "Patient/b-2" in answer.text
     assert bench.get("/fhir/Patient/b-1").status_code == 200
     assert bench.get("/fhir/Patient/b-2").status_code == 404
 
