@@ -67,9 +67,7 @@ def quantity(item: Measurement, path: str, analyte: Analyte) -> Quantity | Discr
     assert item.value is not None
     value = Fraction(item.value)
     if value < 0 or (value == 0 and item.comparator == "<"):
-        return _unusable(
-            item, path, "negative-amount", "contradiction", f"{item.comparator or ''}{item.value} is below nothing"
-        )
+        return below_nothing(item, path)
     units = (item.unit,) if item.unit else item.unit_candidates or analyte.candidates
     amounts = [(unit, amount) for unit in units if (amount := in_unit_of(analyte, value, unit)) is not None]
     if not amounts:
@@ -88,6 +86,13 @@ def quantity(item: Measurement, path: str, analyte: Analyte) -> Quantity | Discr
     stated = item.unit is not None or len(analyte.candidates) == 1
     return Quantity(
         analyte.word, item.id, _evidence(item, path), tuple(plausible), stated, item.interpretation, low, high
+    )
+
+
+def below_nothing(item: Measurement, path: str) -> Discrepancy:
+    """That there can be no such amount of anything."""
+    return _unusable(
+        item, path, "negative-amount", "contradiction", f"{item.comparator or ''}{item.value} is below nothing"
     )
 
 

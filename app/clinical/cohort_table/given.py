@@ -12,18 +12,19 @@ def before_onset(whom: Whom, definition: Definition = "strict") -> list[Treatmen
 
     A treatment that the document places nowhere counts as before it: Table 1 names it in the column of what came before.
     """
-    return [one for one in _given(whom) if not _after(whom, one, definition)]
+    began = onset(whom, definition)
+    return [one for one in _given(whom) if not _after(whom, one, began)]
 
 
 def after_onset(whom: Whom, definition: Definition = "strict") -> list[Treatment]:
     """What was given once extramedullary disease was there."""
-    return [one for one in _given(whom) if _after(whom, one, definition)]
+    began = onset(whom, definition)
+    return [one for one in _given(whom) if _after(whom, one, began)]
 
 
 def _given(whom: Whom) -> list[Treatment]:
     return [one for one in whom.all_of(whom.case.treatments) if one.status != "not_done"]
 
 
-def _after(whom: Whom, treatment: Treatment, definition: Definition) -> bool:
-    began = onset(whom, definition)
+def _after(whom: Whom, treatment: Treatment, began: Point | None) -> bool:
     return began is not None and is_after(whom.axis.between(began, Point(treatment.id)))

@@ -5,9 +5,11 @@ from fractions import Fraction
 
 from app.case.document import Case
 from app.case.evidence import Measurement
+from app.clinical.analytes import ANALYTES
 from app.clinical.discrepancy import Discrepancy
 from app.clinical.facts import facts_at
 from app.clinical.moments import same_moment
+from app.clinical.quantity import below_nothing, quantity
 
 DS_IGG_CUT = Fraction(7)
 """g/dL of M-component: Durie-Salmon III above [C1][C2][C3]."""
@@ -26,6 +28,19 @@ def measured(case: Case) -> Iterator[Discrepancy]:
     places |= {(one.at, one.of) for one in case.findings if one.at}
     found = {one: None for at, of in sorted(places, key=str) for one in facts_at(case, at, of).discrepancies}
     yield from found
+    yield from _outside_of_facts(case)
+
+
+def _outside_of_facts(case: Case) -> Iterator[Discrepancy]:
+    """What no rule reads, because it belongs to no moment or no rule asks for it, and what cannot be all the same."""
+    for index, one in enumerate(case.measurements):
+        analyte, path = ANALYTES.get(one.analyte), f"measurements[{index}]"
+        if one.value is None or (one.at is not None and analyte is not None):
+            continue
+        if analyte is not None and isinstance(refused := quantity(one, path, analyte), Discrepancy):
+            yield refused
+        elif analyte is None and one.value < 0:
+            yield below_nothing(one, path)
 
 
 def _units(case: Case) -> Iterator[Discrepancy]:
