@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from app.case.document import Case
 from app.case.evidence import Assessment
+from app.clinical.remembered import remembered
 
 COMPARTMENTS = ("marrow", "serum_urine", "bone", "paraskeletal", "extraosseous", "blood", "csf", "unspecified")
 """The lanes, in the order in which they are drawn (domain.md 5.1)."""
@@ -59,6 +60,7 @@ class Mark:
         return data | {"sign": str(self.sign), "lesions": list(self.lesions)}
 
 
+@remembered
 def marks_of(case: Case) -> tuple[Mark, ...]:
     """Everything that the case says of a compartment, reported and derived, in the order of ids."""
     found = [*_reported(case), *_from_marrow_counts(case), *_from_lesions(case)]

@@ -41,7 +41,8 @@ def _documented(rows: Sequence[Case]) -> Iterator[Discrepancy]:
     documented, total = (sum(row.n for row in some) for some in (clear, rows))
     if documented < total:
         text = f"The marrow is documented in {documented} of the {total} cases that the title says had a medullary response."
-        missing = tuple(row.id for row in rows if row not in clear)
+        found = {row.id for row in clear}
+        missing = tuple(row.id for row in rows if row.id not in found)
         yield Discrepancy("title-without-marrow", "unsupported", text, missing, (), (MARROW_IN_TITLE,))
 
 
