@@ -194,5 +194,7 @@ def test_every_reading_is_wider_than_the_direct_one_and_pools_nothing(published:
         assert hull["high"] is None or (months_["high"] is not None and months_["high"] <= hull["high"])
         wider += hull != months_
     assert wider > 0
+    upper = [view["strata"][0]["median"]["upper"] for view in (direct, every)]
+    assert upper == [12, None]  # docs/rules.md, Survival
     answer = published.get("/cases/survival?reading=all")
     assert answer.status_code == 400 and answer.json()["issue"][0]["expression"] == ["http.reading"]
