@@ -58,7 +58,7 @@ class Order:
     def values(self, at: str) -> Values:
         """The values of one moment, read once."""
         if at not in self._values:
-            self._values[at] = values_at(self.case, at, self.of, isotype_of(self.case, self.of))
+            self._values[at] = values_at(self.facts(at), isotype_of(self.case, self.of))
         return self._values[at]
 
     def facts(self, at: str) -> Facts:

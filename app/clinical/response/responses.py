@@ -23,7 +23,7 @@ from app.clinical.response.relapse import relapse_from_complete_response
 from app.clinical.response.relapse_at import clinical_relapse_answer
 from app.clinical.response.residual_at import residual_answers
 from app.clinical.response.rulesets import IMWG_2016, RULE, VERSIONS, Imwg
-from app.clinical.response.values_at import READ, apart
+from app.clinical.response.values_at import READ
 from app.clinical.seen import ASKED
 from app.clinical.truth import Truth
 
@@ -115,7 +115,7 @@ def _flags(
     flags = [f"baseline: {baseline}" if baseline else "no baseline: only what needs none can be met"]
     if baseline and not any(_followed(order.values(one)) for one in order.since(baseline, at)):
         flags.append("no value between the baseline and now: progression is counted from the baseline")
-    for path, days in apart(order.case, baseline, order.of) if baseline else ():
+    for path, days in order.facts(baseline).apart if baseline else ():
         if path.startswith("measurements"):
             flags.append(f"{path} is of {days} days from the baseline")
     analytes = {one.analyte for one in order.case.measurements if one.at in (baseline, at)}

@@ -37,12 +37,11 @@ READ = (
 """Everything that a response reads."""
 
 
-def values_at(case: Case, at: str, of: str | None, isotype: str | None) -> Values:
-    """M-protein, free light chains and marrow at the moment of the event. isotype: as stated anywhere ('IgG lambda').
+def values_at(facts: Facts, isotype: str | None) -> Values:
+    """M-protein, free light chains and marrow by the facts of a moment (facts_near). isotype: as stated anywhere ('IgG lambda').
 
     At a dated diagnosis that has none, the nearest value of its baseline counts (baseline.py).
     """
-    facts = facts_near(case, at, of)
     kappa, lambda_ = (hull_of(facts, f"{chain}_free_light_chain") for chain in ("kappa", "lambda"))
     involved, other = _involved(isotype, kappa, lambda_)
     difference = None
@@ -60,9 +59,8 @@ def values_at(case: Case, at: str, of: str | None, isotype: str | None) -> Value
     )
 
 
-def ratio_normal_at(case: Case, at: str, of: str | None) -> Truth:
+def ratio_normal_at(facts: Facts) -> Truth:
     """Whether kappa to lambda is within the normal range, by the stated ratio or else by the two values."""
-    facts = facts_near(case, at, of)
     ratio = hull_of(facts, "free_light_chain_ratio")
     if ratio is None:
         kappa, lambda_ = (hull_of(facts, f"{chain}_free_light_chain") for chain in ("kappa", "lambda"))
@@ -77,11 +75,6 @@ def facts_near(case: Case, at: str, of: str | None) -> Facts:
     """Only a diagnosis has values near it: what comes later, a treatment may have changed within days."""
     is_diagnosis = at == diagnosis_of(case, of) or any(one.kind == DIAGNOSIS and one.id == at for one in case.events)
     return facts_at(case, at, of, baseline_days(case, at, of)) if is_diagnosis else facts_at(case, at, of)
-
-
-def apart(case: Case, at: str, of: str | None) -> tuple[tuple[str, int], ...]:
-    """(path, days) of the values that count for a diagnosis although they are of another day."""
-    return facts_near(case, at, of).apart
 
 
 def immunofixation_negative_at(case: Case, at: str, of: str | None, specimen: str) -> Truth:
