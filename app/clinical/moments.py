@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from app.case.course import Event
 from app.case.document import Case
+from app.clinical.remembered import remembered
 
 DIAGNOSIS = "diagnosis"
 RELAPSES = ("relapse", "progression", "extramedullary_relapse")
@@ -25,17 +26,29 @@ def relapses_of(case: Case, of: str | None = None) -> tuple[str, ...]:
 
 def same_moment(case: Case, at: str) -> frozenset[str]:
     """The ids of the events that lie exactly where the event `at` lies: on the same day, or at distance 0 from it."""
+    return moments_of(case).get(at) or frozenset((at,))
+
+
+@remembered
+def moments_of(case: Case) -> dict[str, frozenset[str]]:
+    """Each event, and each anchor that one lies on, with the events of its moment: found once for all that ask."""
     neighbours: dict[str, set[str]] = defaultdict(set)
     for event in case.events:
         for place in _places(event):
             neighbours[event.id].add(place)
             neighbours[place].add(event.id)
-    found, waiting = {at}, [at]
-    while waiting:
-        more = neighbours[waiting.pop()] - found
-        found |= more
-        waiting.extend(more)
-    return frozenset(found & ({event.id for event in case.events} | {at}))
+    ids = {event.id for event in case.events}
+    moments: dict[str, frozenset[str]] = {}
+    for start in neighbours:
+        if start in moments:
+            continue
+        found, waiting = {start}, [start]
+        while waiting:
+            more = neighbours[waiting.pop()] - found
+            found |= more
+            waiting.extend(more)
+        moments |= {one: frozenset(found & ids | {one}) for one in found}
+    return moments
 
 
 def _places(event: Event) -> Iterator[str]:
