@@ -5,10 +5,9 @@ where a side is not assessed. A growth whose compartment the source does not nam
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from math import inf
 from typing import Any
 
 from app.case.document import Case
@@ -91,7 +90,6 @@ class _Scene:
     axis: TimeAxis
     root: Point | None
     tolerance: Interval
-    reaches: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def of(self, whom: str | None, marks: list[Mark]) -> Iterator[Discordance]:
         """All that can be said of one person's, or one group's, growths."""
@@ -161,23 +159,11 @@ class _Scene:
         return Verdict.CANNOT_SAY, f"{other} is not assessed at this time", []
 
     def _near(self, at: str, marks: list[Mark]) -> list[Mark]:
-        """Those that may be of the event's time at all. What two points' bounds from the root rule out, their distance does too,
-        and of a course with hundreds of visits this leaves a few to be reckoned."""
-        low, high = self._reach(at)
-        return [
-            mark
-            for mark in marks
-            if mark.at is not None and self._reach(mark.at)[0] <= high and low <= self._reach(mark.at)[1]
-        ]
-
-    def _reach(self, at: str) -> tuple[float, float]:
-        """The bounds from the root, the tolerance wider on each side, and wider by more than floats can be wrong."""
-        if at not in self.reaches:
-            placed = self._placed(at) or Interval()
-            low, high = (None if bound is None else float(bound) for bound in (placed.low, placed.high))
-            slack = float(self.tolerance.high or 0) + 1e-6 * max(1.0, abs(low or 0), abs(high or 0))
-            self.reaches[at] = (-inf if low is None else low - slack, inf if high is None else high + slack)
-        return self.reaches[at]
+        """Those that may be of the event's time at all: the others need not be reckoned."""
+        wide = float(self.tolerance.high or 0)
+        low, high = self.axis.reach(at)
+        reaches = [(mark, self.axis.reach(mark.at)) for mark in marks if mark.at is not None]
+        return [mark for mark, (its_low, its_high) in reaches if its_low <= high + wide and low - wide <= its_high]
 
     def _certainly_together(self, at: str, mark: Mark) -> bool:
         return mark.at == at or self.axis.between(at, str(mark.at)).within(self.tolerance)

@@ -9,6 +9,7 @@ with all that is not known of the time before. Alternative readings of a sentenc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 from typing import Literal
 
 from app.case.document import Case
@@ -19,6 +20,8 @@ from app.clinical.remembered import remembered
 
 Edge = Literal["start", "end"]
 AFTER = Interval.of(0, None)
+SLACK = 1e-6
+"""Months, and share of a bound, by which a reach is wider than its exact bounds: a float is wrong by less than 1e-15 of itself."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,6 +53,8 @@ class TimeAxis:
         self._events = {event.id for event in case.events}
         self._ranks = self._ranked()
         self._between: dict[tuple[Point, Point], Interval] = {}
+        self._root = next((root for id_ in sorted(self._events) if (root := self.root_of(id_)) is not None), CALENDAR)
+        self._reaches: dict[str, tuple[float, float]] = {}
 
     def between(self, earlier: str | Point, later: str | Point) -> Interval:
         """Months from one point to the other: negative where `later` comes first, without bounds where nothing is known.
@@ -69,6 +74,27 @@ class TimeAxis:
             else:
                 self._between[waiting.pop()] = self._solved(pair)
         return self._between[start, end]
+
+    def surely_before(self, one: str, other: str) -> bool:
+        """Whether the one comes before the other under every reading."""
+        (low, high), (low_of_other, high_of_other) = self.reach(one), self.reach(other)
+        if high < low_of_other or high_of_other < low:
+            return high < low_of_other
+        months = self.between(one, other)
+        return months.low is not None and (months.low > 0 or (months.low == 0 and months.lower_open))
+
+    def reach(self, id_: str) -> tuple[float, float]:
+        """Bounds in months from the axis' first root, wider by more than floats can be wrong; infinite where there are none.
+
+        What two reaches rule out, `between` does too: it adds up along fewer links. So of a course with hundreds of visits only
+        those that may meet need to be reckoned exactly.
+        """
+        if id_ not in self._reaches:
+            found = self.between(self._root, Point(id_)) if self.root_of(id_) == self._root else ANY_TIME
+            low = -inf if found.low is None else float(found.low)
+            high = inf if found.high is None else float(found.high)
+            self._reaches[id_] = (low - SLACK - SLACK * abs(low), high + SLACK + SLACK * abs(high))
+        return self._reaches[id_]
 
     def by_reading(self, earlier: str | Point, later: str | Point) -> tuple[tuple[str, Interval], ...]:
         """(label, months) for each reading of the sentence that places `later`; empty where it has one reading only."""

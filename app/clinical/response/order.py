@@ -23,8 +23,7 @@ class Order:
 
     def certainly_before(self, one: str, other: str) -> bool:
         """Whether one comes before the other under every reading."""
-        months = self.axis.between(one, other)
-        return months.low is not None and (months.low > 0 or (months.low == 0 and months.lower_open))
+        return self.axis.surely_before(one, other)
 
     def may_be_before(self, one: str, other: str) -> bool:
         """Whether some reading puts one before the other."""
