@@ -5,17 +5,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.fhir.issues import Issue
-from app.web import (
-    assessment_page,
-    assets,
-    case_list,
-    case_page,
-    claims_page,
-    precedents_page,
-    survival_page,
-    table_page,
-    timeline_picture,
-)
+from app.web import assets
+from app.web.assessment import assessment_page, claims_page
+from app.web.cases import case_list, case_page, timeline_picture
+from app.web.cohort import precedents_page, survival_page, table_page
 from app.web.page_route import PageRoute, problem_page
 from app.web.workbench import pages as workbench
 

@@ -3,11 +3,11 @@
 from collections import defaultdict
 
 from app.case.evidence import Measurement
+from app.web.cases.statements import amount
 from app.web.drawing.course import Course
 from app.web.drawing.mark import Mark
 from app.web.drawing.markup import said
 from app.web.drawing.palette import INK, QUIET
-from app.web.statements import amount
 
 
 def value_rows(course: Course) -> list[tuple[str, list[Mark]]]:

@@ -11,9 +11,9 @@ from app.fhir import exact_json
 from app.fhir.issues import Issue
 from app.interaction.examine import Examined
 from app.terminology.terminology import Terminology
-from app.web.case_page import facts
-from app.web.evidence import HEADINGS
-from app.web.lede import Lede, ledes
+from app.web.cases.case_page import facts
+from app.web.cases.evidence import HEADINGS
+from app.web.cases.lede import Lede, ledes
 
 MOST_SHOWN = 15_000
 """Characters of FHIR on one page; what comes after is named and not shown."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.terminology.terminology import Terminology
-from app.web.answer_lines import Quotation, quotations
-from app.web.places import Place, Places
-from app.web.rule_words import lowered
-from app.web.statements import text_of
+from app.web.assessment.answer_lines import Quotation, quotations
+from app.web.assessment.rule_words import lowered
+from app.web.cases.places import Place, Places
+from app.web.cases.statements import text_of
 from app.web.wording import months, words
 
 Data = Mapping[str, Any]

@@ -7,7 +7,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from app.web.survival_strata import few, median, percent
+from app.web.cohort.survival_strata import few, median, percent
 from tests.web.conftest import Opened
 
 ORIGINS = [

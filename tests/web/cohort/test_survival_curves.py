@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.clinical.intervals import Interval
 from app.clinical.survival.curves import curve_of, survival
 from app.clinical.survival.observations import Observation
-from app.web.survival_curves import BOTTOM, LEFT, RIGHT, TOP, Figure, axis_end, figure_of, step_of
+from app.web.cohort.survival_curves import BOTTOM, LEFT, RIGHT, TOP, Figure, axis_end, figure_of, step_of
 from tests.literature.published import CASES
 
 AFTER = survival(CASES.values(), "after_emm").as_data()

@@ -7,10 +7,10 @@ from typing import Any
 from app.case.document import Case
 from app.clinical.moments import diagnosis_of
 from app.clinical.timeline import Timeline
-from app.web.answer_lines import AnswerLine, answer_line
-from app.web.places import Places
-from app.web.rule_names import RULES
-from app.web.rule_words import RuleWords, lowered, rule_name
+from app.web.assessment.answer_lines import AnswerLine, answer_line
+from app.web.assessment.rule_names import RULES
+from app.web.assessment.rule_words import RuleWords, lowered, rule_name
+from app.web.cases.places import Places
 from app.web.wording import months
 
 Data = Mapping[str, Any]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from app.clinical.cohort_table.chosen import MARROW
 from app.interaction.case_filters import OF_A_VIEW, words_of
 from app.terminology.terminology import Terminology
-from app.web.cohort_words import ABSENCES
-from app.web.statements import text_of
+from app.web.cases.statements import text_of
+from app.web.cohort.cohort_words import ABSENCES
 
 VOCABULARIES = {"site": "sites", "agent": "drugs"}
 LABELS = {"site": "Site of disease", "agent": "Agent", "marrow": "Marrow at extramedullary relapse"}

@@ -14,9 +14,9 @@ from app.clinical.discordance import discordance
 from app.clinical.timeline import timeline
 from app.interaction.read_case import StoredCase, read_case
 from app.terminology.terminology import Terminology
+from app.web.cases.evidence import addresses_of, evidence_of
+from app.web.cases.lede import ledes
 from app.web.drawing.drawing import drawing_of
-from app.web.evidence import addresses_of, evidence_of
-from app.web.lede import ledes
 from app.web.page import page
 from app.web.page_route import PageRoute
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from app.terminology.terminology import Terminology
-from app.web.case_names import Names, name
-from app.web.cohort_words import month_span, origin, patients
-from app.web.statements import text_of
-from app.web.survival_curves import Figure, figure_of
+from app.web.cases.case_names import Names, name
+from app.web.cases.statements import text_of
+from app.web.cohort.cohort_words import month_span, origin, patients
+from app.web.cohort.survival_curves import Figure, figure_of
 from app.web.wording import DASH, months, words
 
 FEW = 20

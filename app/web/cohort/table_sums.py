@@ -8,9 +8,9 @@ from typing import Any
 from app.clinical.cohort_table.printed import PrintedRow, printed_table
 from app.clinical.cohort_table.table import UNDOCUMENTED
 from app.terminology.terminology import Terminology
-from app.web.cohort_words import ABSENCES, cases, outcome, patients, status
-from app.web.statements import text_of
-from app.web.table_rows import INDEX
+from app.web.cases.statements import text_of
+from app.web.cohort.cohort_words import ABSENCES, cases, outcome, patients, status
+from app.web.cohort.table_rows import INDEX
 
 
 @dataclass(frozen=True, slots=True)

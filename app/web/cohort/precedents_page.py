@@ -16,10 +16,10 @@ from app.clinical.survival.onset import Definition
 from app.interaction.read_case import read_case
 from app.interaction.view_cases import precedents_of_case, stored_cases
 from app.terminology.terminology import Terminology
-from app.web.cohort_words import query
+from app.web.cohort.cohort_words import query
+from app.web.cohort.precedent_cards import BAR, SIGNS, became, card_of, rows_by_whom
 from app.web.page import page
 from app.web.page_route import PageRoute
-from app.web.precedent_cards import BAR, SIGNS, became, card_of, rows_by_whom
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 COUNTS = ("3", "5", "10", "20", "50")

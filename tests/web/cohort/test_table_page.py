@@ -15,7 +15,7 @@ import pytest
 from app.clinical.cohort_table.printed import printed_table
 from app.fhir import exact_json
 from app.settings import Settings
-from app.web.table_page import PER_PAGE
+from app.web.cohort.table_page import PER_PAGE
 from tests.conftest import ROOT, serve
 from tests.literature.published import CASES
 from tests.web.conftest import Opened

@@ -7,8 +7,8 @@ from typing import Any
 
 from app.case.document import Case
 from app.terminology.terminology import Terminology
-from app.web.evidence import HEADINGS
-from app.web.statements import statement
+from app.web.cases.evidence import HEADINGS
+from app.web.cases.statements import statement
 from app.web.wording import DASH, words
 
 PATH = re.compile(r"([a-z]+)(?:\[(\d+)\]|\.([a-z0-9-]+)$)")

@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.web.workbench.form import parts_of
 from tests.conftest import serve
 from tests.web.strange_cases import STRANGE
-from tests.web.workbench import PATIENT, box, issues, sent, stored, verdict
+from tests.web.workbench.posting import PATIENT, box, issues, sent, stored, verdict
 
 INVENTED = (LITERATURE / "invented/hospital-case.yaml").read_text(encoding="utf-8")
 

@@ -10,10 +10,10 @@ from app.case.reading import read_yaml
 from app.clinical import durie_salmon, end_organ, genomic_staging, iss, measurability, plasma_cell_leukaemia, slim_crab
 from app.interaction.assess_case import RULE_OF, assessment
 from app.terminology.terminology import Terminology
-from app.web.rule_names import CRITERIA, RULES, SHARED_CRITERIA
-from app.web.rule_words import RuleWords, criterion_name, joined, lowered, rule_name
+from app.web.assessment.rule_names import CRITERIA, RULES, SHARED_CRITERIA
+from app.web.assessment.rule_words import RuleWords, criterion_name, joined, lowered, rule_name
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TERMS = Terminology.load(ROOT / "mappings")
 NAMES = RuleWords(TERMS)
 CASES = {path.stem: path for path in sorted((ROOT / "app" / "literature").glob("*.yaml"))}

@@ -7,7 +7,7 @@ from app.case.document import Case
 from app.clinical.discordance import Discordance, Verdict
 from app.clinical.marks import Sign
 from app.terminology.terminology import Terminology
-from app.web.statements import text_of
+from app.web.cases.statements import text_of
 from app.web.wording import months, words
 
 

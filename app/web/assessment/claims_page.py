@@ -15,9 +15,9 @@ from app.api.asked_words import asked_words, given
 from app.api.service import service_of
 from app.clinical.cohort_table.printed import printed_table
 from app.interaction.view_cases import claims_of_cases
+from app.web.cases.places import SPAN
 from app.web.page import page
 from app.web.page_route import PageRoute
-from app.web.places import SPAN
 from app.web.wording import DASH, words
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)

@@ -2,7 +2,7 @@
 
 from app.terminology.concept import Concept
 from app.terminology.terminology import Terminology
-from app.web.rule_names import CRITERIA, INPUTS, RULES, SHARED_CRITERIA, VARIANTS, WHEN
+from app.web.assessment.rule_names import CRITERIA, INPUTS, RULES, SHARED_CRITERIA, VARIANTS, WHEN
 from app.web.wording import words
 
 

@@ -10,7 +10,7 @@ from app.fhir import exact_json
 from app.fhir.names import ITEM_SYSTEM
 from app.store.records import Stored
 from app.terminology.terminology import Terminology
-from app.web.statements import statement
+from app.web.cases.statements import statement
 from app.web.wording import months
 
 HEADINGS = {

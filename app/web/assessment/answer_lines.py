@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.web.places import Place, Places
-from app.web.rule_names import DOIS
-from app.web.rule_words import RuleWords, criterion_name, joined, rule_name
+from app.web.assessment.rule_names import DOIS
+from app.web.assessment.rule_words import RuleWords, criterion_name, joined, rule_name
+from app.web.cases.places import Place, Places
 from app.web.wording import DASH, words
 
 Data = Mapping[str, Any]

@@ -12,13 +12,13 @@ from app.api.service import service_of
 from app.interaction.case_filters import OF_A_VIEW
 from app.interaction.view_cases import stored_cases, survival_of_cases
 from app.terminology.terminology import Terminology
-from app.web.case_names import Names, names_of
-from app.web.cohort_filters import choices_of, chosen_in_words, known_filters
-from app.web.cohort_words import patients, query
+from app.web.cases.case_names import Names, names_of
+from app.web.cohort.cohort_filters import choices_of, chosen_in_words, known_filters
+from app.web.cohort.cohort_words import patients, query
+from app.web.cohort.survival_curves import axis_end
+from app.web.cohort.survival_strata import ALIVE, published, stratum_of
 from app.web.page import page
 from app.web.page_route import PageRoute
-from app.web.survival_curves import axis_end
-from app.web.survival_strata import ALIVE, published, stratum_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 KNOWN = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.settings import Settings
 from tests.conftest import serve
 from tests.web.strange_cases import SCRIPT, STRANGE
-from tests.web.workbench import box, issues, sent, verdict
+from tests.web.workbench.posting import box, issues, sent, verdict
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ from app.api.service import service_of
 from app.interaction.case_filters import OF_A_VIEW
 from app.interaction.view_cases import table_of_cases
 from app.terminology.terminology import Terminology
-from app.web.cohort_filters import choices_of, chosen_in_words, known_filters
-from app.web.cohort_words import patients, query
+from app.web.cohort.cohort_filters import choices_of, chosen_in_words, known_filters
+from app.web.cohort.cohort_words import patients, query
+from app.web.cohort.table_rows import groups_of, missing_rows
+from app.web.cohort.table_sums import added_sentence, printed_rows_of, sentence, sites_of, sums_of
 from app.web.page import page
 from app.web.page_route import PageRoute
-from app.web.table_rows import groups_of, missing_rows
-from app.web.table_sums import added_sentence, printed_rows_of, sentence, sites_of, sums_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 PER_PAGE = 50

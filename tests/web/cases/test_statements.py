@@ -7,9 +7,9 @@ import pytest
 from app.case.document import ITEM_LISTS, Case
 from app.case.reading import read_yaml
 from app.terminology.terminology import Terminology
-from app.web.statements import STATEMENTS, statement
+from app.web.cases.statements import STATEMENTS, statement
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TERMS = Terminology.load(ROOT / "mappings")
 CASES = {path.stem: path for path in sorted((ROOT / "app" / "literature").glob("*.yaml"))}
 

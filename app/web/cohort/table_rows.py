@@ -7,8 +7,8 @@ from typing import Any
 
 from app.clinical.cohort_table.printed import PrintedRow, printed_table
 from app.terminology.terminology import Terminology
-from app.web.cohort_words import grain, month_span, origin, outcomes, status
-from app.web.statements import text_of
+from app.web.cases.statements import text_of
+from app.web.cohort.cohort_words import grain, month_span, origin, outcomes, status
 
 INDEX = "index-case"
 QUOTED = 5

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.terminology.terminology import Terminology
-from app.web.cohort_words import grain, month_span, origin, outcomes, status
+from app.web.cohort.cohort_words import grain, month_span, origin, outcomes, status
 from app.web.wording import DASH, words
 
 BAR = 100

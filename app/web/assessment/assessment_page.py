@@ -21,13 +21,13 @@ from app.interaction.assess_case import RULE_OF, assessment, may_have_rows
 from app.interaction.read_case import read_case
 from app.interaction.view_cases import stored_cases
 from app.terminology.terminology import Terminology
-from app.web.answer_groups import groups_of, not_applicable
-from app.web.course_lines import discordance_lines, discrepancy_lines, interval_lines, noted
+from app.web.assessment.answer_groups import groups_of, not_applicable
+from app.web.assessment.course_lines import discordance_lines, discrepancy_lines, interval_lines, noted
+from app.web.assessment.rule_names import RULES
+from app.web.assessment.rule_words import RuleWords
+from app.web.cases.places import Places
 from app.web.page import page
 from app.web.page_route import PageRoute
-from app.web.places import Places
-from app.web.rule_names import RULES
-from app.web.rule_words import RuleWords
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 PER_PAGE = 12

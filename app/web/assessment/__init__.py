@@ -1,0 +1,1 @@
+"""What the rules derive from a case, and the published claims, as pages."""
