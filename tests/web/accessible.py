@@ -6,9 +6,14 @@ from playwright.sync_api import Page
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def violations(page: Page) -> list[str]:
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules whose answer a theme changes; what else axe looks at is the same in the dark."""
+
+
+def violations(page: Page, colours_only: bool = False) -> list[str]:
     """What axe finds wrong, one line for each element."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}}).response["violations"]
+    asked = {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": LEVELS}
+    found = Axe().run(page, options={"runOnly": asked}).response["violations"]
     return [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for one in found for node in one["nodes"]
     ]

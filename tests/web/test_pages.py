@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.web.accessible import violations
-from tests.web.conftest import Opened
+from tests.web.conftest import DESKTOP, PHONE, Opened
 
 SEEN = ["/", "/?year=1900", "/ui/cases/index-case", "/ui/cases/terpos", "/ui/workbench?example=refused"]
 SEEN += ["/ui/table?site=skin", "/ui/table", "/ui/survival", "/ui/survival?of=after_emm&pooled=true"]
@@ -13,18 +13,17 @@ SEEN += ["/ui/cases/index-case/assessment", "/ui/cases/avigdor/assessment", "/ui
 """Every page that there is; a new page comes here."""
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize("path", SEEN)
-def test_axe_finds_nothing_wrong_with_a_page(opened: Opened, at: str, path: str, phone: bool, dark: bool) -> None:
-    page = opened(at + path, phone=phone, dark=dark)
+def test_axe_finds_nothing_wrong_with_a_page_in_either_window_and_theme(opened: Opened, at: str, path: str) -> None:
+    page = opened(at + path)
     assert not violations(page)
-
-
-@pytest.mark.parametrize("path", SEEN)
-def test_a_page_is_no_wider_than_a_phone(opened: Opened, at: str, path: str) -> None:
-    page = opened(at + path, phone=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert not violations(page)
+    page.emulate_media(color_scheme="dark")
+    assert not violations(page, colours_only=True)
+    page.set_viewport_size(DESKTOP)
+    assert not violations(page, colours_only=True)
 
 
 @pytest.mark.parametrize("path", SEEN)
