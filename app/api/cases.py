@@ -27,7 +27,7 @@ router = APIRouter(prefix="/cases", tags=["Cases"])
 _STORED = {200: "Case", 201: "CaseCreated"}
 STORE = page(_STORED, "400 409 413 415 422 503", "", "Case")
 REPLACE = page(_STORED, "400 409 412 413 415 422 503", "case-match", "Case")
-LIST = page({200: "Cases"}, "400", "site agent compartment status response year cases _after")
+LIST = page({200: "Cases"}, "400", "site agent compartment status response year text cases _after")
 VALIDATE = page({200: "OperationOutcome"}, "400 406 413 415", FORM_OF_ANSWER, "Case")
 CONVERT = page({200: "Converted"}, "400 406 413 415 422", f"{FORM_OF_ANSWER} type ids", "Case")
 FROM_BUNDLE = page({200: "CaseFound"}, "400 413 415 422", "", "CaseBundle")
@@ -57,7 +57,7 @@ async def post_case(request: Request) -> Response:
 
 @router.get("", summary="List cases", **LIST)
 async def get_cases(request: Request) -> Response:
-    """Filters: site, agent, compartment, status, response (words of mappings/), year; `_count` and `_after` page."""
+    """Filters: site, agent, compartment, status, response (words of mappings/), year, text (words of id, title or source); `_count` and `_after` page."""
     page = await list_cases(service_of(request), request.query_params.multi_items())
     base = str(request.url.remove_query_params("_after"))
     cases = [

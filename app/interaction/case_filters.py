@@ -1,6 +1,7 @@
 """The filters over cases: one meaning, and one set of words, for the list of cases and for the views over all of them."""
 
 from collections.abc import Iterable, Mapping
+from unicodedata import normalize
 
 from app.case.document import Case
 from app.clinical.cohort_table.chosen import MARROW, has_agent, has_site, lines_of
@@ -16,7 +17,7 @@ VOCABULARY_OF = {
     "response": "responses",
 }
 """Filter → the vocabulary that its words come from."""
-FILTERS = (*VOCABULARY_OF, "year")
+FILTERS = (*VOCABULARY_OF, "year", "text")
 """Those of the list of cases."""
 OF_A_VIEW = ("site", "agent", "marrow")
 """Those of the table and of survival. marrow: at extramedullary relapse, as the table knows it."""
@@ -54,7 +55,8 @@ def require_words(terminology: Terminology, **filters: str | None) -> None:
 def meets(case: Case, filters: Mapping[str, str]) -> bool:
     """Whether the case says something that each filter asks for. compartment and status: of one and the same assessment.
 
-    response: a status reported in any compartment. year: of the publication or record.
+    response: a status reported in any compartment. year: of the publication or record. text: words that all stand in its id, title or
+    source, in any order, whatever their case.
     """
     statements = [
         one
@@ -68,6 +70,18 @@ def meets(case: Case, filters: Mapping[str, str]) -> bool:
             "agent" not in filters or any(has_agent(line, filters["agent"]) for line in lines_of(case)),
             not {"compartment", "status"} & filters.keys() or bool(statements),
             "response" not in filters or any(one.status == filters["response"] for one in case.assessments),
+            "text" not in filters or _says(case, filters["text"]),
             "year" not in filters or (case.source.published or case.recorded)[:4] == filters["year"],
         )
     )
+
+
+def _says(case: Case, text: str) -> bool:
+    source = case.source
+    named = (case.id, case.title, source.title, source.citation, source.cited_as, source.centre)
+    said = _plain(" ".join(part for part in named if part))
+    return all(word in said for word in _plain(text).split())
+
+
+def _plain(text: str) -> str:
+    return normalize("NFKC", text).casefold()

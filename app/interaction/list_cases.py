@@ -27,7 +27,8 @@ async def list_cases(service: Service, params: Sequence[tuple[str, str]]) -> Cas
     """The cases that meet every filter, in the order in which they were first stored.
 
     site, agent: words of mappings/. compartment and status: an assessment that has both. response: a status reported in any
-    compartment. year: of the publication or record. `_count` (1–200, default 50) and `_after` page. Raises Invalid.
+    compartment. year: of the publication or record. text: words of its id, title or
+    source. `_count` (1–200, default 50) and `_after` page. Raises Invalid.
     """
     faults = [*_faults(params), *word_faults(params, service.terminology)]
     if faults:

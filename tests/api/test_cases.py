@@ -62,6 +62,20 @@ def test_filters_find_cases_by_what_they_say(published: httpx.Client) -> None:
     assert ids(site="rectum") == ["terpos"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("TERPOS", {"terpos"}),
+        ("skin", set()),  # what a case says of its disease is asked for by its own filters
+        ("index progression", {"index-case"}),
+        ("thalidomide candoni", {"candoni"}),
+        ("８:２９９ terpos", {"terpos"}),
+    ],
+)
+def test_words_of_title_or_source_find_a_case_in_any_order(published: httpx.Client, text: str, found: set[str]) -> None:
+    assert {case["id"] for case in published.get("/cases", params={"text": text}).json()["cases"]} == found
+
+
 def test_pages_of_the_list_hold_every_case_once(published: httpx.Client) -> None:
     found, address = [], "/cases?_count=3"
     while address:
