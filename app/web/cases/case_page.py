@@ -37,9 +37,11 @@ async def case_page(request: Request, id_: CaseId) -> Response:
 def _shown(stored: StoredCase, terminology: Terminology) -> dict[str, Any]:
     case = stored.case
     course, found = timeline(case), discordance(case)
+    groups = evidence_of(case, course, terminology, addresses_of(case.id, stored.resources))
     return {
         "ledes": ledes(found, case, terminology),
-        "groups": evidence_of(case, course, terminology, addresses_of(case.id, stored.resources)),
+        "groups": groups,
+        "root": next((line for _, lines in groups for line in lines if line.id == course.root), None),
         "subject": next((one.address for one in stored.resources if one.type in ("Patient", "Group")), None),
         "left": stored.left,
         "drawing": drawing_of(case, terminology, head=False, found=found),
