@@ -120,9 +120,12 @@ def test_time_grows_with_size_and_issues_are_bounded(kind: str) -> None:
     taken = []
     for count in (4_000, 32_000):
         value = MAKE[kind](count)
-        start = process_time()
-        assert len(VALIDATOR.issues(value)) <= 200
-        taken.append(process_time() - start)
+        times = []
+        for _ in range(3):  # the least of three: a collection of all garbage may fall into one
+            start = process_time()
+            assert len(VALIDATOR.issues(value)) <= 200
+            times.append(process_time() - start)
+        taken.append(min(times))
     assert taken[1] < 8 * taken[0] * 3 + 0.2, taken
 
 
