@@ -13,7 +13,7 @@ import pytest
 from app.settings import Settings
 from tests.conftest import ROOT, Served, serve
 
-SECONDS = 45
+SECONDS = 35
 """The time for all of it. What it draws first, every bound of every parameter, takes about 30 s on two slow processors."""
 SEED = 20_261_125
 CHECKS = (
