@@ -18,11 +18,13 @@ from app.case.reading import read_yaml
 from app.convert.to_bundle import case_to_bundle
 from app.fhir import exact_json
 from app.fhir.problems import Invalid, Problem
+from app.interaction import batch
 from app.interaction.doing import Doing, doings
+from app.interaction.entry import Done
 from app.interaction.examine import Examined, examine
-from app.interaction.rehearse import rehearse, rehearse_bundle
+from app.interaction.rehearse import rehearse
 from app.interaction.service import Service
-from app.interaction.transact import transact
+from app.interaction.transact import carry_out, require_bundle, require_valid, transact
 from app.settings import Settings
 from app.store.store import Store
 from app.store.transaction import Transaction
@@ -31,6 +33,15 @@ from tests.interaction.serving import BASE, entry, observation, patient, transac
 
 TERMINOLOGY = Terminology.load(Settings().mappings)
 ROOT = Path(__file__).parents[2]
+
+
+async def rehearse_bundle(service: Service, bundle: Any) -> list[Done | Problem]:
+    """What would come of each entry of a transaction or batch, by the steps of the write door."""
+    raws = require_bundle(bundle, ("transaction", "batch"))
+    if bundle["type"] == "batch":
+        return await rehearse(service.store, batch.each(service, batch.read_each(service, raws), carry_out))
+    entries = require_valid(service, raws)
+    return [*await rehearse(service.store, lambda transaction: carry_out(service, transaction, entries))]
 
 
 @contextmanager

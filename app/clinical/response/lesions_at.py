@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.case.disease import Lesion
-from app.case.document import Case
 from app.clinical.marks import Mark, Sign, marks_of
 from app.clinical.moments import same_moment
 from app.clinical.response.amounts import Amount
@@ -119,11 +118,6 @@ class LesionsAt:
 
     def _marks(self, moment: frozenset[str], compartments: tuple[str, ...]) -> list[Mark]:
         return [mark for mark in self.marks if mark.at in moment and mark.compartment in compartments]
-
-
-def lesions_of(case: Case, of: str | None, baseline: str | None, at: str) -> LesionsAt:
-    """For those who ask about lesions only."""
-    return LesionsAt(Order(case, of), baseline, at)
 
 
 def _point(value: Fraction | None) -> Amount:

@@ -87,7 +87,7 @@ def _unescaped(text: str, at: int) -> str:
             return chr(int(code[1:], 16))
         if code not in _ESCAPED:
             raise FhirpathSyntaxError(
-                f"\\{code} is no escape of FHIRPath: these are \\' \\\" \\` \\\\ \\/ \\f \\n \\r \\t and \\uXXXX.",
+                f"\\{code} is no escape of FHIRPath: these are \\' \\\" \\` \\\\ \\/ \\f \\n \\r \\t, and \\u with four hexadecimal digits.",
                 at + match.start(),
             )
         return _ESCAPED[code]

@@ -105,42 +105,15 @@ def _torn(x: float, y: float) -> str:
     )
 
 
+def _whisker(x: float, y: float) -> str:
+    return path("M", x, y, "v", 2.0, "m", 0.0, -1.0, "h", 26.0, "m", 0.0, -1.0, "v", 2.0)
+
+
 def _readings(x: float, y: float) -> str:
     return _ink(
         element(
             "path",
-            d=path(
-                "M",
-                x + 2,
-                y - 2,
-                "v",
-                2.0,
-                "m",
-                0.0,
-                -1.0,
-                "h",
-                26.0,
-                "m",
-                0.0,
-                -1.0,
-                "v",
-                2.0,
-                "M",
-                x + 10,
-                y + 2,
-                "v",
-                2.0,
-                "m",
-                0.0,
-                -1.0,
-                "h",
-                26.0,
-                "m",
-                0.0,
-                -1.0,
-                "v",
-                2.0,
-            ),
+            d=f"{_whisker(x + 2, y - 2)}{_whisker(x + 10, y + 2)}",
             fill="none",
             stroke="currentColor",
             stroke_width="0.8",
